@@ -1,0 +1,39 @@
+# make lab         set up everything, open JupyterLab on notebooks/
+# make test        set up everything, run every test
+# make notebooks   run every notebook from top to bottom and save its outputs
+# make constraints pin the newest versions that work together
+# make clean       remove what the other commands made
+
+PYTHON ?= python3
+BIN := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+lab: .venv/lab
+	$(BIN)/jupyter lab --notebook-dir=notebooks
+
+test: .venv/test
+	$(BIN)/python -m pytest
+
+notebooks: .venv/lab
+	$(BIN)/jupyter nbconvert --to notebook --inplace --execute \
+		notebooks/*.ipynb notebooks/exercises/*.ipynb notebooks/exercises/solutions/*.ipynb
+
+# One environment; the files in it record which extras it has.
+.venv/%: pyproject.toml constraints.txt | .venv
+	$(PIP) install --quiet --constraint constraints.txt --editable '.[$*]'
+	@touch $@
+
+.venv:
+	@$(PYTHON) -c "import sys; sys.version_info >= (3, 11) or sys.exit('mathbp needs Python 3.11 or newer, and \
+	$(PYTHON) is ' + sys.version.split()[0] + '; name a newer one: make PYTHON=python3.12 ...')"
+	$(PYTHON) -m venv .venv
+
+constraints:
+	$(PYTHON) -m venv --clear build/pin
+	build/pin/bin/python -m pip install --quiet --editable '.[test]'
+	build/pin/bin/python -m pip freeze --exclude-editable > constraints.txt
+
+clean:
+	rm -rf .venv build
+
+.PHONY: lab test notebooks constraints clean
