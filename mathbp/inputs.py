@@ -1,0 +1,134 @@
+"""What may come in, and what is said when something else does.
+
+Every public function passes its arguments through here first, so that the
+files with the mathematics hold nothing but mathematics. A message names the
+argument, the offending value with its position, and what would be right.
+"""
+
+import numpy as np
+
+REDUCTIONS = ("mean", "sum", "none")
+
+
+def real(x, name):
+    """`x` as a float array; integers and booleans become float64."""
+    x = np.asarray(x)
+    if x.dtype.kind == "f":
+        return x
+    if x.dtype.kind in "biu":
+        return x.astype(np.float64)
+    raise TypeError(f"{name} has dtype {x.dtype}; it must hold real numbers: floats, integers or booleans")
+
+
+def preactivations(z, name="z"):
+    """`z` as a float array without NaN and without +inf; -inf is allowed."""
+    z = real(z, name)
+    # One pass without a temporary: NaN survives max(), and fails every comparison.
+    if z.size and not z.max() < np.inf:
+        bad = np.isnan(z) | (z == np.inf)
+        raise ValueError(f"{at(name, z, bad)}; every entry must be finite (or -inf, for a masked class)")
+    return z
+
+
+def logits(z, name="z"):
+    """`z` as a float array with a class axis, and the largest entry of each sample."""
+    z = real(z, name)
+    if z.ndim == 0 or z.shape[-1] == 0:
+        raise ValueError(f"{name} has shape {z.shape}: there are no classes; the last axis must hold at least one")
+    largest = z.max(axis=-1, keepdims=True)
+    # The maxima tell all: NaN and +inf show in them, and so does a sample that is masked throughout.
+    if not np.isfinite(largest).all():
+        preactivations(z, name)
+        row = position(largest[..., 0] == -np.inf)
+        where = f"{name}[{', '.join(map(str, row))}]" if row else name
+        raise ValueError(f"{where} is -inf for all classes; at least one class must stay unmasked")
+    return z, largest
+
+
+def like(x, reference, name, reference_name):
+    """`x` as an array of the shape and type of `reference`."""
+    x = real(x, name)
+    if x.shape != reference.shape:
+        raise ValueError(
+            f"{name} has shape {x.shape}, but {reference_name} has shape {reference.shape}; they must agree"
+            + (f": {name}.T would fit" if x.T.shape == reference.shape else "")
+        )
+    return x.astype(reference.dtype, copy=False)
+
+
+def probabilities(a, name="a"):
+    """`a` as a float array with every entry in [0, 1]."""
+    a = real(a, name)
+    if a.size and not (a.min() >= 0 and a.max() <= 1):
+        raise ValueError(f"{at(name, a, ~((a >= 0) & (a <= 1)))}; a probability must lie in [0, 1]")
+    return a
+
+
+def finite(a, name="a"):
+    """`a` as a float array of finite numbers."""
+    a = real(a, name)
+    if not np.isfinite(a).all():
+        raise ValueError(f"{at(name, a, ~np.isfinite(a))}; every entry must be finite")
+    return a
+
+
+def targets(y, z, name="z", lowest=-np.inf, highest=np.inf):
+    """`y` checked against `z`: integer labels of shape `z.shape[:-1]`, or targets of z's shape and type."""
+    y = np.asarray(y)
+    if y.dtype.kind not in "biuf":
+        raise TypeError(f"y has dtype {y.dtype}; it must hold labels or real targets")
+    if y.shape == z.shape:
+        y = y.astype(z.dtype, copy=False)
+        if y.size and not (y.min() >= lowest and y.max() <= highest and np.isfinite(y).all()):
+            bad = ~((y >= lowest) & (y <= highest) & np.isfinite(y))
+            limits = {(-np.inf, np.inf): "be finite", (0, np.inf): "be finite and not negative"}
+            raise ValueError(f"{at('y', y, bad)}; a target must {limits.get((lowest, highest), 'lie in [0, 1]')}")
+        return y
+    if y.shape == z.shape[:-1]:
+        n = z.shape[-1]
+        bad = ~((y >= 0) & (y < n) & (y == np.floor(y)))
+        if bad.any():
+            raise ValueError(f"{at('y', y, bad)}; a label must be a whole number from 0 to {n - 1}")
+        return y.astype(np.intp)
+    hint = ""
+    if y.T.shape in (z.shape, z.shape[:-1]):
+        hint = ": y.T would fit"
+    elif y.ravel().shape == z.shape[:-1]:
+        hint = ": y.ravel() would fit, as labels"
+    raise ValueError(
+        f"y has shape {y.shape}, but {name} has shape {z.shape}; y must be labels of shape "
+        f"{z.shape[:-1]} or targets of shape {z.shape}{hint}"
+    )
+
+
+def one_hot(y, z):
+    """Targets of z's shape and type; labels become rows with a single 1."""
+    if y.shape == z.shape:
+        return y
+    return (y[..., np.newaxis] == np.arange(z.shape[-1])).astype(z.dtype)
+
+
+def reduction(name, allowed=REDUCTIONS):
+    if name not in REDUCTIONS:
+        raise ValueError(f"reduction is {name!r}; it must be one of 'mean', 'sum' and 'none'")
+    if name not in allowed:
+        raise ValueError(
+            "reduction 'none' is for the value of a loss ('mean', 'sum' or 'none'); "
+            "a gradient has one row per sample anyway: reduction='sum' gives the rows undivided"
+        )
+
+
+def samples(shape):
+    """The number of samples: the product of the batch axes, 1 for a single vector."""
+    return int(np.prod(shape[:-1], dtype=np.intp))
+
+
+def position(mask):
+    """The index of the first True."""
+    return tuple(int(i) for i in np.argwhere(mask)[0])
+
+
+def at(name, x, bad):
+    """For example "z[0, 2] is nan": the first entry of `x` that is `bad`."""
+    i = position(bad)
+    return f"{name}[{', '.join(map(str, i))}] is {x[i]}" if i else f"{name} is {x}"

@@ -1,0 +1,182 @@
+"""The output layer: delta = ∂L/∂z = Jᵀ g, for any activation with any loss.
+
+J is the Jacobian of the activation, g the gradient of the loss with respect to
+the activation. That product is always right. For some pairs it collapses to a
+formula that is shorter, faster and keeps its digits where J and g lose theirs;
+those pairs stand in the table `CLOSED_FORMS`.
+"""
+
+import numpy as np
+
+from mathbp import inputs, losses
+from mathbp.activations import Activation, exp_differences, identity, log_softmax, sigmoid, softmax, sum_of_others
+from mathbp.losses import Loss, binary_cross_entropy, cross_entropy, product, squared_error
+
+
+def delta(activation, loss, z, y, reduction="mean"):
+    """∂L/∂z, the error signal that backpropagation starts from.
+
+    Parameters
+    ----------
+    activation, loss : for example `mathbp.softmax` and `mathbp.cross_entropy`
+    z : array of shape (..., n)
+        The pre-activations (logits), one sample a row.
+    y : array
+        Integer labels of shape `z.shape[:-1]`, or targets of z's shape.
+    reduction : "mean" or "sum"
+        Whether L is the mean or the sum of the samples' losses.
+
+    Returns
+    -------
+    array of z's shape and type
+
+    Raises
+    ------
+    ValueError
+        If the pair has no meaning, or a value, label, shape or reduction does not fit.
+    TypeError
+        If z or y does not hold real numbers.
+
+    Notes
+    -----
+    The chain rule: delta_k = Σ_i J_ik g_i, with J_ik = ∂a_i/∂z_k and g_i = ∂L/∂a_i.
+    Bishop, *Pattern Recognition and Machine Learning* (2006), eqs. 4.109 and 5.18;
+    for the pairs that collapse to a - y, section 4.3.6 ("canonical link functions").
+
+    Examples
+    --------
+    >>> import mathbp
+    >>> mathbp.delta(mathbp.softmax, mathbp.cross_entropy, [2.0, 1.0, 0.1], 0)
+    array([-0.34099886,  0.24243297,  0.09856589])
+    >>> a = mathbp.sigmoid(0.5)                      # the MATLAB line:
+    >>> float((a - 1.0) * a * (1 - a))
+    -0.08872345...
+    >>> float(mathbp.delta(mathbp.sigmoid, mathbp.squared_error, 0.5, 1.0))
+    -0.08872345...
+    """
+    inputs.reduction(reduction, allowed=("mean", "sum"))
+    z, y = check(activation, loss, z, y)
+    samples = max(inputs.samples(z.shape), 1) if reduction == "mean" else 1
+    if (activation, loss) in CLOSED_FORMS:
+        closed_form, _ = CLOSED_FORMS[activation, loss]
+        return closed_form(z, y, samples)
+    g = loss.gradient(activation(z), y, "sum")
+    return activation.vjp(z, g) / samples
+
+
+def loss_from_logits(activation, loss, z, y, reduction="mean"):
+    """The loss of `activation(z)` against y, computed from z.
+
+    For the pairs of `CLOSED_FORMS` this is finite and right to the last digits
+    where `loss(activation(z), y)` has rounded a probability to 0 or 1.
+
+    Parameters, shapes and errors are those of `delta`; `reduction` may also be
+    "none", which gives one value per sample.
+
+    Source: Higham and Blanchard (2021), section 4; the class `LogSoftmax` has the details.
+
+    Examples
+    --------
+    >>> import mathbp
+    >>> float(mathbp.loss_from_logits(mathbp.softmax, mathbp.cross_entropy, [0.0, 800.0], 0))
+    800.0
+    >>> float(mathbp.cross_entropy(mathbp.softmax([0.0, 800.0]), 0))
+    inf
+    """
+    inputs.reduction(reduction)
+    z, y = check(activation, loss, z, y)
+    if (activation, loss) in CLOSED_FORMS:
+        _, terms = CLOSED_FORMS[activation, loss]
+        return losses.reduce(terms(z, inputs.one_hot(y, z)), reduction)
+    return loss(activation(z), y, reduction)
+
+
+# ------------------------------------------------------- the pairs that collapse
+
+
+def softmax_cross_entropy_delta(z, y, samples):
+    """(Σy) p - y, without ever subtracting nearly equal numbers."""
+    z, largest = inputs.logits(z)
+    n = z.shape[-1]
+    if y.shape == z.shape:
+        rule, y = delta_of_targets, y.reshape(-1, n)
+    else:
+        rule, y = delta_of_labels, y.reshape(-1)
+    rows, largest, out = z.reshape(-1, n), largest.reshape(-1, 1), np.empty(z.shape, z.dtype)
+    # A block of samples at a time, small enough to stay in the processor's cache.
+    step = max(1, BLOCK_BYTES // (n * z.itemsize))
+    for start in range(0, len(rows), step):
+        block = slice(start, start + step)
+        d = rule(rows[block], largest[block], y[block])
+        np.divide(d, samples, out=out.reshape(-1, n)[block])
+    return out
+
+
+def delta_of_labels(z, largest, t):
+    """p_i for the wrong classes; for the right class t, p_t - 1 is minus the sum of those."""
+    sample = np.arange(len(z))
+    e = exp_differences(z, largest)
+    e_t, e[sample, t] = e[sample, t], 0
+    others = e.sum(axis=-1)
+    total = others + e_t
+    d = e / total[:, np.newaxis]
+    d[sample, t] = np.where(z[sample, t] == -np.inf, 0, -others / total)
+    return d
+
+
+def delta_of_targets(z, largest, y):
+    """p_i Σ_{k≠i} y_k - y_i Σ_{k≠i} p_k, which is (Σy) p_i - y_i with y_i p_i taken off both terms."""
+    e = exp_differences(z, largest)
+    p = e / e.sum(axis=-1, keepdims=True)
+    d = p * sum_of_others(y) - y * sum_of_others(p)
+    d[z == -np.inf] = 0
+    return d
+
+
+def sigmoid_binary_cross_entropy_delta(z, y, samples):
+    """a - y = a (1 - y) - (1 - a) y, with 1 - a as sigmoid(-z)."""
+    y = inputs.one_hot(y, z)
+    with np.errstate(over="ignore", under="ignore"):
+        d = sigmoid.value(z) * (1 - y) - sigmoid.value(-z) * y
+    return np.where(z == -np.inf, 0, d) / samples
+
+
+def sigmoid_binary_cross_entropy_terms(z, y):
+    """-log a = log(1 + e⁻ᶻ) and -log(1 - a) = log(1 + eᶻ)."""
+    return product(y, np.logaddexp(0, -z)) + product(1 - y, np.logaddexp(0, z))
+
+
+BLOCK_BYTES = 2**19
+
+# The pairs whose Jᵀ g collapses to a - y, each with
+#   its delta, divided by the number of samples     and   its loss, unit by unit.
+CLOSED_FORMS = {
+    (identity, squared_error): (
+        lambda z, y, samples: (z - inputs.one_hot(y, z)) / samples,
+        lambda z, y: (z - y) ** 2 / 2,
+    ),
+    (sigmoid, binary_cross_entropy): (
+        sigmoid_binary_cross_entropy_delta,
+        sigmoid_binary_cross_entropy_terms,
+    ),
+    (softmax, cross_entropy): (
+        softmax_cross_entropy_delta,
+        lambda z, y: product(y, -log_softmax(z)),
+    ),
+}
+
+
+def check(activation, loss, z, y):
+    """z and y as arrays that fit each other, for a pair that has a meaning."""
+    if not isinstance(activation, Activation):
+        raise TypeError(f"activation is {activation!r}; it must be an activation, such as mathbp.softmax")
+    if not isinstance(loss, Loss):
+        raise TypeError(f"loss is {loss!r}; it must be a loss, such as mathbp.cross_entropy")
+    if loss.probabilities and not activation.probabilities:
+        raise ValueError(
+            f"{loss.name} reads its input as probabilities, but {activation.name} gives {activation.values}. "
+            f"With {activation.name} use squared_error or mean_squared_error; {loss.name} fits "
+            f"{'sigmoid' if loss is binary_cross_entropy else 'softmax'}"
+        )
+    z = inputs.preactivations(z) if activation.elementwise else inputs.real(z, "z")
+    return z, inputs.targets(y, z, "z", *loss.targets)
