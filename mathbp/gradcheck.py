@@ -1,0 +1,182 @@
+"""Checking a gradient: compare what you derived with what the function does.
+
+`numerical_gradient` needs nothing but the function; `check_gradient` compares
+it with your own gradient, component by component, and says where they part.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from mathbp import inputs
+
+
+def numerical_gradient(f, x, method="central"):
+    """The gradient of a function, from its values alone.
+
+    Parameters
+    ----------
+    f : callable
+        Takes an array of x's shape, gives one number (or an array: see Returns).
+    x : array
+        Where to take the gradient. It is not changed.
+    method : "central" or "complex"
+        "central" is (f(x + h) - f(x - h)) / 2h, with h = eps^(1/3) max(1, |x|): there
+        the error of the formula, about h², meets the rounding error, about eps/h; some
+        10 digits remain in float64 and 4 in float32. "complex" is Im f(x + ih) / h with
+        h = eps²: nothing is subtracted, so all digits remain, but f has to be made of
+        functions that NumPy extends to complex numbers (+, *, exp, log, tanh, ...;
+        not abs, max, comparisons).
+
+    Returns
+    -------
+    array of shape f(x).shape + x.shape: x's own shape if f gives one number, and the
+    Jacobian, [i, k] = ∂f_i/∂x_k, if f takes a vector to a vector.
+
+    Raises
+    ------
+    TypeError
+        If x does not hold real numbers, or if f does not take complex numbers to
+        complex numbers and the complex step was asked for.
+    ValueError
+        If the method is unknown.
+
+    Notes
+    -----
+    Nocedal and Wright, *Numerical Optimization* (2006), section 8.1; Squire and Trapp,
+    "Using complex variables to estimate derivatives of real functions", SIAM Review 40 (1998).
+
+    Examples
+    --------
+    >>> import mathbp
+    >>> mathbp.numerical_gradient(lambda x: (x**2).sum(), [1.0, 2.0]).round(8)
+    array([2., 4.])
+    >>> mathbp.numerical_gradient(lambda x: np.exp(x).sum(), [1.0, 2.0], method="complex")
+    array([2.71828183, 7.3890561 ])
+    """
+    x = inputs.real(x, "x")
+    eps = np.finfo(x.dtype).eps
+    if method == "central":
+        columns = [central_difference(f, x, i, eps ** (1 / 3) * max(1, abs(x[i]))) for i in np.ndindex(x.shape)]
+    elif method == "complex":
+        columns = [complex_step(f, x, i, float(eps) ** 2) for i in np.ndindex(x.shape)]
+    else:
+        raise ValueError(f"method is {method!r}; it must be 'central' or 'complex'")
+    if not columns:
+        return np.zeros(np.shape(f(x)) + x.shape, x.dtype)
+    return np.stack(columns, axis=-1).reshape(columns[0].shape + x.shape)
+
+
+def central_difference(f, x, i, h):
+    ahead, behind = x.copy(), x.copy()
+    ahead[i] += h
+    behind[i] -= h
+    # ahead - behind, not 2h: the difference that x's rounding really made.
+    return np.asarray(np.subtract(f(ahead), f(behind)) / (ahead[i] - behind[i]))
+
+
+def complex_step(f, x, i, h):
+    z = x.astype(np.result_type(x.dtype, np.complex64))
+    z[i] += 1j * h
+    value = np.asarray(f(z))
+    if not np.iscomplexobj(value):
+        raise TypeError("f gives real values for complex x, so the complex step sees nothing; use method='central'")
+    return value.imag / h
+
+
+@dataclass
+class GradientCheck:
+    """What `check_gradient` found."""
+
+    ok: bool
+    max_relative_error: float
+    worst_index: tuple
+    analytic: np.ndarray
+    numerical: np.ndarray
+    factor: float | None = None
+    """If every component is off by the same factor, that factor."""
+
+    def __repr__(self):
+        i = self.worst_index
+        where = f"[{', '.join(map(str, i))}]"
+        if self.ok:
+            return f"gradient ok: largest relative error {self.max_relative_error:.1e}, at {where}"
+        text = (
+            f"gradient wrong: relative error {self.max_relative_error:.1e} at {where}, "
+            f"where yours is {self.analytic[i]:.6g} and the numerical one {self.numerical[i]:.6g}"
+        )
+        if self.factor is not None:
+            text += (
+                f". Every component is {self.factor:.4g} times what it should be: the direction is right; "
+                "look for a mean in one place and a sum, or another mean, in the other"
+            )
+        return text
+
+
+def check_gradient(f, gradient, x):
+    """Compare a gradient with the numerical one.
+
+    Parameters
+    ----------
+    f : callable
+        Takes an array of x's shape, gives one number.
+    gradient : callable or array
+        What you derived: a function of x, or its value at x; of x's shape.
+    x : array
+        Where to compare.
+
+    Returns
+    -------
+    GradientCheck
+        With `ok`, `max_relative_error` and `worst_index` (the index of the worst component).
+
+    Raises
+    ------
+    ValueError
+        If f does not give one number, or the gradient is not of x's shape.
+    TypeError
+        If x or the gradient does not hold real numbers.
+
+    Notes
+    -----
+    A right gradient differs from the central difference by about eps^(2/3) of its size,
+    a wrong one by much more; `ok` draws the line at eps^(1/2): 1.5e-8 in float64. The
+    difference itself is uncertain by the rounding of f, about 10 eps |f| / h. Components so
+    small that this hides them are measured against it, not against themselves.
+
+    Examples
+    --------
+    >>> import mathbp
+    >>> f = lambda x: (x**2).sum()
+    >>> mathbp.check_gradient(f, lambda x: 2 * x, [1.0, 2.0]).ok
+    True
+    >>> mathbp.check_gradient(f, lambda x: x, [1.0, 2.0])
+    gradient wrong: relative error 5.0e-01 at [0], where yours is 1 and the numerical one 2. \
+Every component is 0.5 times what it should be: the direction is right; look for a mean in one \
+place and a sum, or another mean, in the other
+    """
+    x = inputs.real(x, "x")
+    value = np.asarray(f(x))
+    if value.ndim:
+        raise ValueError(f"f gives an array of shape {value.shape}; a gradient is that of one number, such as a loss")
+    analytic = inputs.like(gradient(x) if callable(gradient) else gradient, x, "the gradient", "x")
+    numerical = numerical_gradient(f, x)
+    eps = np.finfo(x.dtype).eps
+    tolerance = eps ** (1 / 2)
+    rounding = 10 * eps * abs(value) / eps ** (1 / 3)
+    size = np.maximum(np.maximum(abs(analytic), abs(numerical)), rounding / tolerance)
+    error = abs(analytic - numerical) / np.maximum(size, np.finfo(x.dtype).tiny)
+    error = np.where(np.isnan(error), np.inf, error)
+    worst = inputs.position(error == error.max())
+    ok = bool(error[worst] <= tolerance)
+    return GradientCheck(
+        ok, float(error[worst]), worst, analytic, numerical, None if ok else common_factor(analytic, numerical)
+    )
+
+
+def common_factor(analytic, numerical):
+    """The c with analytic = c numerical, if there is one (to 4 digits) and there are two components to tell by."""
+    scale = (numerical**2).sum()
+    c = float((analytic * numerical).sum() / scale) if scale > 0 else 0.0
+    same = abs(analytic - c * numerical).max() <= 1e-4 * abs(analytic).max()
+    return c if same and c > 0 and np.count_nonzero(numerical) > 1 else None
