@@ -1,0 +1,61 @@
+"""mathbp: backpropagation through the output layer, in formulas you can run.
+
+The one idea: delta = Jᵀ g, always. J is the Jacobian of the output activation,
+g the gradient of the loss with respect to the activation. MATLAB's `.*` is that
+product when J is diagonal; softmax's J is not, and with cross-entropy the
+product collapses to p - y.
+
+    >>> import mathbp
+    >>> mathbp.delta(mathbp.softmax, mathbp.cross_entropy, [2.0, 1.0, 0.1], 0)
+    array([-0.34099886,  0.24243297,  0.09856589])
+
+Read the files in this order: activations, losses, output_layer, network,
+gradcheck. They need NumPy alone. Figures, explorers, exercises and lectures
+load when you first touch them.
+"""
+
+from importlib import import_module
+
+from mathbp.activations import identity, log_softmax, relu, sigmoid, softmax, tanh
+from mathbp.gradcheck import check_gradient, numerical_gradient
+from mathbp.losses import binary_cross_entropy, cross_entropy, mean_squared_error, squared_error
+from mathbp.network import MLP
+from mathbp.output_layer import delta, loss_from_logits
+
+__version__ = "0.1.0"
+
+# What needs more than NumPy, and where it lives.
+_LATER = {
+    "datasets": "mathbp.datasets",
+    "figures": "mathbp.figures",
+}
+
+__all__ = [
+    "MLP",
+    "binary_cross_entropy",
+    "check_gradient",
+    "cross_entropy",
+    "delta",
+    "identity",
+    "log_softmax",
+    "loss_from_logits",
+    "mean_squared_error",
+    "numerical_gradient",
+    "relu",
+    "sigmoid",
+    "softmax",
+    "squared_error",
+    "tanh",
+    *_LATER,
+]
+
+
+def __getattr__(name):
+    if name not in _LATER:
+        raise AttributeError(f"module 'mathbp' has no attribute {name!r}")
+    module = import_module(_LATER[name])
+    return module if module.__name__.endswith(f".{name}") else getattr(module, name)
+
+
+def __dir__():
+    return sorted(__all__)

@@ -1,0 +1,236 @@
+"""A multi-layer perceptron: forward, backward, and gradient descent.
+
+    forward     z_l = W_l a_{l-1} + b_l,   a_l = f(z_l)
+    backward    delta_L = Jᵀ g                              (`mathbp.delta`)
+                ∂L/∂W_l = delta_l a_{l-1}ᵀ                  (the outer product)
+                ∂L/∂b_l = delta_l
+                delta_{l-1} = f'(z_{l-1}) .* (W_lᵀ delta_l)
+
+W has one row per unit of its layer and one column per input, as in MATLAB. A
+sample is a row here and a column there, so `W * a` there is `a @ W.T` here.
+
+Source: Rumelhart, Hinton and Williams, "Learning representations by
+back-propagating errors", Nature 323 (1986); Nielsen, *Neural Networks and Deep
+Learning* (2015), chapter 2, eqs. BP1-BP4.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from mathbp import inputs
+from mathbp.activations import sigmoid, softmax
+from mathbp.losses import cross_entropy
+from mathbp.output_layer import delta, loss_from_logits
+
+
+class MLP:
+    """A network of fully connected layers.
+
+    Parameters
+    ----------
+    sizes : list of int
+        The number of inputs, of units in each hidden layer, and of outputs.
+    hidden, output : activations
+        Of the hidden layers and of the output layer.
+    loss : a loss that fits the output activation
+    seed : int
+        Of the weights at the start, and of the order of the samples in `fit`. The same
+        seed gives the same network.
+
+    Attributes
+    ----------
+    parameters : list of arrays
+        [W1, b1, W2, b2, ...]; W of shape (units, inputs), b of shape (units,). The weights
+        start from a normal distribution of variance 2 / (inputs + units), the biases at 0
+        (Glorot and Bengio, AISTATS 2010, eq. 12).
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two sizes, or one is below 1.
+
+    Examples
+    --------
+    >>> import mathbp
+    >>> net = mathbp.MLP([2, 3, 2], seed=0)
+    >>> net.forward([[0.0, 1.0], [1.0, 0.0]]).shape
+    (2, 2)
+    >>> [dW.shape for dW in net.gradients([[0.0, 1.0], [1.0, 0.0]], [0, 1])]
+    [(3, 2), (3,), (2, 3), (2,)]
+    """
+
+    def __init__(self, sizes, hidden=sigmoid, output=softmax, loss=cross_entropy, seed=0):
+        if len(sizes) < 2 or min(sizes) < 1:
+            raise ValueError(f"sizes is {sizes}; it must name at least inputs and outputs, each 1 or more")
+        self.hidden, self.output, self.loss_function = hidden, output, loss
+        self.random = np.random.default_rng(seed)
+        self.parameters = []
+        for n_in, n_out in zip(sizes[:-1], sizes[1:]):
+            W = self.random.normal(scale=np.sqrt(2 / (n_in + n_out)), size=(n_out, n_in))
+            self.parameters += [W, np.zeros(n_out)]
+
+    @property
+    def layers(self):
+        """The pairs (W, b), from the first layer to the last."""
+        return list(zip(self.parameters[::2], self.parameters[1::2]))
+
+    def preactivations(self, X):
+        """The inputs of each layer and their z: the lists [X, a_1, ...] and [z_1, z_2, ...]."""
+        X = inputs.finite(X, "X")
+        n_in = self.parameters[0].shape[1]
+        if X.ndim == 0 or X.shape[-1] != n_in:
+            raise ValueError(f"X has shape {X.shape}; its last axis must hold the network's {n_in} inputs")
+        activations, zs = [X], []
+        for W, b in self.layers:
+            if zs:
+                activations.append(self.hidden(zs[-1]))
+            zs.append(activations[-1] @ W.T + b)
+        return activations, zs
+
+    def forward(self, X):
+        """The outputs for samples X of shape (..., inputs); one row per sample.
+
+        Raises ValueError if X holds NaN or inf, or its last axis does not fit.
+        """
+        _, zs = self.preactivations(X)
+        return self.output(zs[-1])
+
+    def loss(self, X, y):
+        """The mean loss over the samples; y as in `mathbp.delta`."""
+        _, zs = self.preactivations(X)
+        return loss_from_logits(self.output, self.loss_function, zs[-1], y)
+
+    def gradients(self, X, y):
+        """The gradients of the mean loss: a list of arrays beside `parameters`."""
+        activations, zs = self.preactivations(X)
+        d = delta(self.output, self.loss_function, zs[-1], y)
+        gradients = []
+        for layer in reversed(range(len(zs))):
+            gradients = [outer(d, activations[layer]), rows(d).sum(axis=0), *gradients]
+            if layer > 0:
+                W = self.parameters[2 * layer]
+                d = self.hidden.vjp(zs[layer - 1], d @ W)
+        return gradients
+
+    def predict(self, X):
+        """The class of each sample: the largest output; with a single output, whether it exceeds ½."""
+        a = self.forward(X)
+        return a.argmax(axis=-1) if a.shape[-1] > 1 else (a[..., 0] > 0.5).astype(int)
+
+    def accuracy(self, X, y):
+        """The share of the samples whose class is predicted right; y as in `mathbp.delta`."""
+        predicted, y = self.predict(X), np.asarray(y)
+        if y.shape != predicted.shape:
+            y = y.argmax(axis=-1) if y.shape[-1] > 1 else y[..., 0]
+        return float((predicted == y).mean())
+
+    def fit(self, X, y, epochs=10, learning_rate=0.1, batch_size=32, validation=None, progress=True):
+        """Gradient descent on mini-batches.
+
+        Parameters
+        ----------
+        X, y : arrays of shape (samples, inputs), and labels or targets
+        epochs : int
+            How often to go through all samples, each time in a new order.
+        learning_rate : float
+            The step: W -= learning_rate * ∂L/∂W.
+        batch_size : int
+            Samples per step.
+        validation : (Xv, yv), optional
+            Samples that the history follows too, and that are not trained on.
+        progress : bool
+            Show a progress bar with loss and accuracy, if tqdm is installed.
+
+        Returns
+        -------
+        History
+            After each epoch the loss and accuracy on (X, y) and on the validation samples;
+            entry 0 is before the first epoch. `history.plot()` draws it.
+
+        Raises
+        ------
+        ValueError
+            If X and y do not fit, or a setting is not positive.
+        FloatingPointError
+            If training diverges: the learning rate is too high.
+        """
+        X, y = inputs.finite(X, "X"), np.asarray(y)
+        for name, value in [("epochs", epochs), ("learning_rate", learning_rate), ("batch_size", batch_size)]:
+            if not value > 0:
+                raise ValueError(f"{name} is {value}; it must be positive")
+        if X.ndim != 2 or y.shape[:1] != X.shape[:1]:
+            raise ValueError(f"X has shape {X.shape} and y {y.shape}; they must hold one row per sample each")
+        history = History()
+        history.append(self, X, y, validation)
+        bar = progress_bar(epochs, progress)
+        for epoch in range(epochs):
+            order = self.random.permutation(len(X))
+            try:
+                for start in range(0, len(X), batch_size):
+                    batch = order[start : start + batch_size]
+                    for parameter, gradient in zip(self.parameters, self.gradients(X[batch], y[batch])):
+                        parameter -= learning_rate * gradient
+                history.append(self, X, y, validation)
+            except ValueError as error:  # X and y passed all checks before the first epoch: it is the parameters
+                raise FloatingPointError(
+                    f"training diverged in epoch {epoch + 1} ({error}); lower learning_rate={learning_rate}"
+                ) from None
+            bar.set_postfix(history.latest(), refresh=False)
+            bar.update()
+        bar.close()
+        return history
+
+
+def rows(x):
+    """All batch axes as one: shape (samples, units)."""
+    return x.reshape(-1, x.shape[-1])
+
+
+def outer(d, a):
+    """Σ delta aᵀ over the samples: each sample's outer product, added up by one matrix product."""
+    return rows(d).T @ rows(a)
+
+
+@dataclass
+class History:
+    """Loss and accuracy after each epoch, from 0 (before the first) on."""
+
+    loss: list = field(default_factory=list)
+    accuracy: list = field(default_factory=list)
+    validation_loss: list = field(default_factory=list)
+    validation_accuracy: list = field(default_factory=list)
+
+    def append(self, net, X, y, validation):
+        self.loss.append(float(net.loss(X, y)))
+        self.accuracy.append(net.accuracy(X, y))
+        if validation is not None:
+            self.validation_loss.append(float(net.loss(*validation)))
+            self.validation_accuracy.append(net.accuracy(*validation))
+
+    def latest(self):
+        return {name: f"{values[-1]:.4f}" for name, values in vars(self).items() if values}
+
+    def plot(self):
+        """Draw loss and accuracy over the epochs."""
+        from mathbp import figures
+
+        return figures.learning_curves({"": self})
+
+    def __repr__(self):
+        return f"{len(self.loss) - 1} epochs: " + ", ".join(f"{k} {v}" for k, v in self.latest().items())
+
+
+def progress_bar(total, show):
+    """A tqdm bar; without tqdm, or with show=False, one that shows nothing."""
+    try:
+        from tqdm.auto import tqdm
+    except ImportError:
+        return NoBar()
+    return tqdm(total=total, unit="epoch", disable=not show)
+
+
+class NoBar:
+    def set_postfix(self, *_, **__): ...
+    def update(self): ...
+    def close(self): ...
