@@ -1,0 +1,169 @@
+"""The pictures of the course, in one style.
+
+Large type for the last row; colours that differ in lightness, so that they
+survive a black-and-white print; the sign of a number always in its text too.
+Every picture carries its description (alt text) for readers who do not see it.
+"""
+
+import base64
+import io
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+
+BLUE, ORANGE, RED, GREEN, GREY, INK = "#0072B2", "#E69F00", "#D55E00", "#009E73", "#767676", "#1a1a1a"
+
+# Negative is dark blue, zero white, positive light orange (after Okabe and Ito, "Color universal design", 2008).
+SIGNED = LinearSegmentedColormap.from_list("signed", [BLUE, "white", ORANGE])
+
+STYLE = {
+    "font.size": 14,
+    "axes.titlesize": 15,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.edgecolor": GREY,
+    "axes.labelcolor": INK,
+    "axes.prop_cycle": mpl.cycler(color=[BLUE, ORANGE, GREEN, RED], linestyle=["-", "--", "-.", ":"]),
+    "lines.linewidth": 2.5,
+    "legend.frameon": False,
+    "mathtext.fontset": "cm",
+    "figure.facecolor": "white",
+    "savefig.dpi": 144,
+}
+
+
+class Picture:
+    """A figure that shows itself in a notebook, together with its description."""
+
+    def __init__(self, figure, alt):
+        self.figure, self.alt = figure, alt
+
+    def __repr__(self):
+        return self.alt
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        buffer = io.BytesIO()
+        with mpl.rc_context(STYLE):
+            self.figure.savefig(buffer, format="png", metadata={"Software": None})
+        png = base64.b64encode(buffer.getvalue()).decode()
+        width, height = (int(96 * inches) for inches in self.figure.get_size_inches())
+        metadata = {"image/png": {"alt": self.alt, "width": width, "height": height}}
+        return {"image/png": png, "text/plain": self.alt}, metadata
+
+
+def axes(columns=1, rows=1, size=(8, 3.6), **options):
+    """A new figure in the style of the course and its axes, without pyplot: nothing is left behind."""
+    with mpl.rc_context(STYLE):
+        figure = Figure(figsize=size, layout="constrained")
+        return figure, figure.subplots(rows, columns, **options)
+
+
+def curves(x, lines, xlabel, ylabel, alt, mark=None):
+    """Lines over a common x.
+
+    Parameters
+    ----------
+    lines : dict of label to array
+    mark : (x, text), optional
+        A vertical line to look at.
+    """
+    with mpl.rc_context(STYLE):
+        figure, ax = axes()
+        for label, y in lines.items():
+            ax.plot(x, y, label=label)
+        if mark:
+            ax.axvline(mark[0], color=GREY, linewidth=1, linestyle="-")
+            ax.annotate(mark[1], (mark[0], ax.get_ylim()[1]), xytext=(4, -2), textcoords="offset points", va="top")
+        ax.set(xlabel=xlabel, ylabel=ylabel)
+        ax.axhline(0, color=GREY, linewidth=0.8, linestyle="-", zorder=0)
+        ax.legend()
+    return Picture(figure, alt)
+
+
+def matrices(parts, alt, unit=0.78, digits=2):
+    """Matrices and vectors in a row, with their numbers: an equation as a picture.
+
+    Parameters
+    ----------
+    parts : list
+        A (title, array) pair for each matrix; a vector is drawn as a column. A string is
+        written between its neighbours: "=", "·".
+    """
+    widths = [0.5 if isinstance(part, str) else np.atleast_2d(part[1]).shape[-1] if part[1].ndim > 1 else 1 for part in parts]
+    arrays = [part[1] for part in parts if not isinstance(part, str)]
+    height = max(len(a) for a in arrays)
+    with mpl.rc_context(STYLE):
+        figure, all_axes = axes(
+            len(parts), size=(unit * (sum(widths) + 0.35 * len(parts)) + 0.3, unit * height + 0.8), width_ratios=widths, squeeze=False
+        )
+        for ax, part in zip(all_axes[0], parts):
+            ax.set(xticks=[], yticks=[])
+            ax.spines[:].set_visible(False)
+            if isinstance(part, str):
+                ax.text(0.5, 0.5, part, ha="center", va="center", fontsize=22, transform=ax.transAxes)
+                continue
+            title, values = part
+            draw_matrix(ax, values if values.ndim > 1 else values[:, np.newaxis], digits)
+            ax.set_title(title)
+    return Picture(figure, alt)
+
+
+def draw_matrix(ax, values, digits):
+    limit = abs(values).max() or 1
+    ax.imshow(values, cmap=SIGNED, vmin=-limit, vmax=limit)
+    for (i, k), value in np.ndenumerate(values):
+        colour = "white" if value < -0.8 * limit else INK
+        number = round(float(value), digits) + 0.0  # + 0.0 turns -0.0 into 0.0
+        ax.text(k, i, f"{number:.{digits}f}", ha="center", va="center", color=colour, fontsize=13)
+    ax.set_xticks(np.arange(values.shape[1] + 1) - 0.5, minor=True)
+    ax.set_yticks(np.arange(values.shape[0] + 1) - 0.5, minor=True)
+    ax.grid(which="minor", color=GREY, linewidth=0.8, linestyle="-")
+    ax.tick_params(which="both", length=0)
+
+
+def learning_curves(histories, validation=False):
+    """Loss and accuracy over the epochs.
+
+    Parameters
+    ----------
+    histories : dict of name to `mathbp.network.History`
+    validation : bool
+        Draw the curves of the validation samples instead of the training samples.
+    """
+    kind = "validation_" if validation else ""
+    with mpl.rc_context(STYLE):
+        figure, (left, right) = axes(2, size=(10, 3.8))
+        for name, history in histories.items():
+            if name or validation:
+                left.plot(getattr(history, kind + "loss"), label=name)
+                right.plot(getattr(history, kind + "accuracy"), label=name)
+                continue
+            for ax, what in ((left, "loss"), (right, "accuracy")):
+                ax.plot(getattr(history, what), label="training")
+                if getattr(history, "validation_" + what):
+                    ax.plot(getattr(history, "validation_" + what), label="validation")
+        left.set(xlabel="epoch", ylabel=(kind + "loss").replace("_", " "), ylim=(0, None))
+        right.set(xlabel="epoch", ylabel=(kind + "accuracy").replace("_", " "), ylim=(0, 1.02))
+        right.legend(loc="lower right")
+    ends = [
+        f"{name + ': ' if name else ''}loss from {h.loss[0]:.2f} to {h.loss[-1]:.2f}, accuracy from {h.accuracy[0]:.2f} to {h.accuracy[-1]:.2f}"
+        for name, h in histories.items()
+    ]
+    return Picture(figure, "Learning curves over the epochs. " + "; ".join(ends) + ".")
+
+
+def digits(X, titles, columns=6):
+    """Pictures of digits (rows of 64 pixels), each under its title."""
+    count = len(X)
+    columns = min(columns, count)
+    rows = -(-count // columns)
+    with mpl.rc_context(STYLE):
+        figure, all_axes = axes(columns, rows, size=(1.55 * columns, 1.9 * rows), squeeze=False)
+        for ax in all_axes.flat:
+            ax.axis("off")
+        for ax, x, title in zip(all_axes.flat, X, titles):
+            ax.imshow(x.reshape(8, 8), cmap="gray_r", vmin=0, vmax=1)
+            ax.set_title(title, fontsize=13)
+    return Picture(figure, f"{count} handwritten digits, each 8 by 8 pixels: " + "; ".join(t.replace("\n", ", ") for t in titles) + ".")
