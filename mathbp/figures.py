@@ -123,35 +123,33 @@ def draw_matrix(ax, values, digits):
     ax.tick_params(which="both", length=0)
 
 
-def learning_curves(histories, validation=False):
-    """Loss and accuracy over the epochs.
-
-    Parameters
-    ----------
-    histories : dict of name to `mathbp.network.History`
-    validation : bool
-        Draw the curves of the validation samples instead of the training samples.
-    """
-    kind = "validation_" if validation else ""
+def learning_curves(history):
+    """Loss and accuracy over the epochs, of the training and of the validation samples."""
     with mpl.rc_context(STYLE):
-        figure, (left, right) = axes(2, size=(10, 3.8))
+        figure, all_axes = axes(2, size=(10, 3.6))
+        for ax, what in zip(all_axes, ("loss", "accuracy")):
+            ax.plot(getattr(history, what), label="training")
+            if getattr(history, "validation_" + what):
+                ax.plot(getattr(history, "validation_" + what), label="validation")
+            ax.set(xlabel="epoch", ylabel=what, ylim=(0, None if what == "loss" else 1.02))
+        all_axes[1].legend(loc="lower right")
+    return Picture(
+        figure,
+        f"Loss and accuracy over {len(history.loss) - 1} epochs. The loss falls from {history.loss[0]:.1f} to "
+        f"{history.loss[-1]:.1f}, the accuracy rises from {history.accuracy[0]:.0%} to {history.accuracy[-1]:.0%}.",
+    )
+
+
+def accuracy_curves(histories):
+    """Accuracy on the validation samples over the epochs, a line for each history in a dict by name."""
+    with mpl.rc_context(STYLE):
+        figure, ax = axes(size=(9, 4))
         for name, history in histories.items():
-            if name or validation:
-                left.plot(getattr(history, kind + "loss"), label=name)
-                right.plot(getattr(history, kind + "accuracy"), label=name)
-                continue
-            for ax, what in ((left, "loss"), (right, "accuracy")):
-                ax.plot(getattr(history, what), label="training")
-                if getattr(history, "validation_" + what):
-                    ax.plot(getattr(history, "validation_" + what), label="validation")
-        left.set(xlabel="epoch", ylabel=(kind + "loss").replace("_", " "), ylim=(0, None))
-        right.set(xlabel="epoch", ylabel=(kind + "accuracy").replace("_", " "), ylim=(0, 1.02))
-        right.legend(loc="lower right")
-    ends = [
-        f"{name + ': ' if name else ''}loss from {h.loss[0]:.2f} to {h.loss[-1]:.2f}, accuracy from {h.accuracy[0]:.2f} to {h.accuracy[-1]:.2f}"
-        for name, h in histories.items()
-    ]
-    return Picture(figure, "Learning curves over the epochs. " + "; ".join(ends) + ".")
+            ax.plot(history.validation_accuracy, label=name)
+        ax.set(xlabel="epoch", ylabel="test accuracy", ylim=(0, 1.02))
+        ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
+    ends = (f"{name} ends at {history.validation_accuracy[-1]:.0%}" for name, history in histories.items())
+    return Picture(figure, f"Test accuracy over the epochs: {'; '.join(ends)}.")
 
 
 def digits(X, titles, columns=6):

@@ -70,6 +70,10 @@ class MLP:
             W = self.random.normal(scale=np.sqrt(2 / (n_in + n_out)), size=(n_out, n_in))
             self.parameters += [W, np.zeros(n_out)]
 
+    def __repr__(self):
+        sizes = [self.parameters[0].shape[1], *(len(b) for b in self.parameters[1::2])]
+        return f"MLP({sizes}, hidden={self.hidden}, output={self.output}, loss={self.loss_function})"
+
     @property
     def layers(self):
         """The pairs (W, b), from the first layer to the last."""
@@ -215,7 +219,7 @@ class History:
         """Draw loss and accuracy over the epochs."""
         from mathbp import figures
 
-        return figures.learning_curves({"": self})
+        return figures.learning_curves(self)
 
     def __repr__(self):
         return f"{len(self.loss) - 1} epochs: " + ", ".join(f"{k} {v}" for k, v in self.latest().items())
