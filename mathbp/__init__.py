@@ -26,7 +26,11 @@ __version__ = "0.1.0"
 
 # What needs more than NumPy, and where it lives.
 _LATER = {
+    "LogitExplorer": "mathbp.explorers",
+    "Derivation": "mathbp.derivation",
     "datasets": "mathbp.datasets",
+    "derivation": "mathbp.derivation",
+    "explorers": "mathbp.explorers",
     "figures": "mathbp.figures",
 }
 

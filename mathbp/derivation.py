@@ -1,0 +1,430 @@
+r"""Derivations whose every line is checked by computing it.
+
+A derivation is a chain of equal expressions. Here each line carries its LaTeX,
+a function that computes it, and the reason for the step. All lines are compared
+with a numerical derivative, so a slip of the pen cannot survive:
+
+    >>> import mathbp
+    >>> mathbp.Derivation(
+    ...     r"\delta_k",
+    ...     of=lambda p, y: -(y * np.log(p)).sum(),
+    ...     where={"p": mathbp.softmax},
+    ...     lines=[
+    ...         (r"p_k \sum_i y_i - y_k", lambda p, y: p * y.sum() - y, "the chain rule"),
+    ...         (r"p_k - y_k", lambda p, y: p - y, "the targets sum to one", r"\sum_i y_i = 1"),
+    ...     ],
+    ... )
+    δₖ = pₖ Σᵢ yᵢ − yₖ    the chain rule            ✓ 8 digits
+       = pₖ − yₖ          the targets sum to one    ✓ 8 digits, given Σᵢ yᵢ = 1
+
+A function names what it needs, and gets it by that name: `lambda p, y: p - y`.
+It is written for one sample; the checker sees to several sizes and to batches.
+"""
+
+import copy
+import html
+import inspect
+import itertools
+import re
+import string
+from dataclasses import dataclass
+
+import numpy as np
+
+from mathbp.gradcheck import numerical_gradient
+
+# Central differences agree with a right line to more than 9 digits. One fewer is claimed, so that every machine
+# prints the same. A wrong line is off by far more than WRONG at one of the random points.
+DIGITS = 8
+WRONG = 1e-5
+
+# The shape of each variable, one letter for a size: n outputs of the layer, m inputs.
+SHAPES = {"z": "n", "y": "n", "g": "n", "W": "nm", "b": "n", "a": "m", "x": "m"}
+
+# What a line may need, and the function that tells whether it is so.
+NEEDS = {r"\sum_i y_i = 1": lambda y: abs(y.sum() - 1) < 1e-12}
+
+
+class DoesNotFollow(ValueError):
+    """A line is not equal to the derivative; the message shows where."""
+
+
+@dataclass
+class Line:
+    """One line of a derivation; `digits` is how far it agrees with the numerical derivative."""
+
+    latex: str
+    function: callable
+    reason: str
+    needs: str
+    digits: int
+
+    @property
+    def status(self):
+        """For example "✓ 8 digits". Mathematics in it stands between dollar signs."""
+        return f"✓ {self.digits} digits" + (f", given ${self.needs}$" if self.needs else "")
+
+
+class Derivation:
+    r"""A chain of equal expressions for a derivative, every line of it checked.
+
+    Parameters
+    ----------
+    left : str
+        LaTeX of what is derived, such as r"\delta_k".
+    of : callable
+        What is differentiated: a loss (one number), or an activation (a vector; the
+        derivative is then the Jacobian, [i, k] = ∂a_i/∂z_k).
+    lines : list of (latex, function, reason) or (latex, function, reason, needs)
+        The function computes the line for one sample. With `needs`, this line and those
+        after it are checked only where that holds: r"\sum_i y_i = 1", or a pair (latex,
+        function) of your own.
+    by : str
+        The variable of the derivative.
+    where : dict
+        Further names and how they are computed: {"p": mathbp.softmax, "g": lambda p, y: -y / p}.
+    shapes : dict
+        Variables besides z, y, g, W, b, a and x, with a letter for each size: {"W2": "nh"}
+        has n rows and h columns.
+
+    Raises
+    ------
+    DoesNotFollow
+        (a ValueError) if a line is not equal to the derivative. It names the line and shows
+        the smallest counterexample found.
+    ValueError
+        If a name is unknown, or nothing satisfies what a line needs.
+
+    Notes
+    -----
+    Every line is compared with `mathbp.numerical_gradient` at random points: 1 to 5 outputs;
+    one-hot targets, soft targets, and targets that do not sum to one; single samples and
+    batches. Variables whose name begins with W or b are parameters: the samples of a batch
+    share them, so their derivatives add up.
+
+    Examples
+    --------
+    >>> import mathbp
+    >>> matlab = mathbp.Derivation(
+    ...     r"\frac{\partial L}{\partial z}",
+    ...     of=mathbp.squared_error,
+    ...     where={"a": mathbp.sigmoid},
+    ...     lines=[(r"(a - y)\,a\,(1 - a)", lambda a, y: (a - y) * a * (1 - a), "the chain rule")],
+    ... )
+    >>> matlab
+    ∂L/∂z = (a − y) a (1 − a)    the chain rule    ✓ 8 digits
+    >>> matlab.try_line(lambda a, y: a - y)
+    This line does not follow.
+    With y = [1], z = [1]
+    your line gives    [-0.268941]
+    the derivative is  [-0.0528771]
+    """
+
+    def __init__(self, left, of, lines, by="z", where=None, shapes=None):
+        self.left, self.of, self.by = left, of, by
+        self.where, self.shapes = where or {}, SHAPES | (shapes or {})
+        lines = [self.with_condition(*line) for line in lines]
+        self.names = self.variables([of, *(part for line in lines for part in line if callable(part))])
+        self.points = [(batch, self.derivatives(batch)) for batch in self.batches()]
+        self.lines, self.conditions = [], []
+        for number, (latex, function, reason, needs, condition) in enumerate(lines, start=1):
+            self.conditions += [condition] if condition else []
+            digits = self.check(function, f"Line {number} does not follow: {plain(latex)}")
+            self.lines.append(Line(latex, function, reason, needs, digits))
+
+    @staticmethod
+    def with_condition(latex, function, reason, needs=None):
+        needs, condition = (needs, NEEDS.get(needs)) if needs is None or isinstance(needs, str) else needs
+        if needs and not condition:
+            raise ValueError(f"the condition {needs!r} is unknown; known are {list(NEEDS)}, or give (latex, function)")
+        return latex, function, reason, needs or "", condition
+
+    # ------------------------------------------------------------------- showing
+
+    def show(self, lines):
+        """The derivation up to a line: `show(1)` shows its first line."""
+        if not 1 <= lines <= len(self.lines):
+            raise ValueError(f"lines is {lines}; this derivation has lines 1 to {len(self.lines)}")
+        shown = copy.copy(self)
+        shown.lines = self.lines[:lines]
+        return shown
+
+    def steps(self):
+        """The lines one by one, each with `latex`, `reason`, `needs`, `digits` and `status`."""
+        return iter(self.lines)
+
+    def __repr__(self):
+        rows = [(plain(line.latex), plain(line.reason), plain(line.status)) for line in self.lines]
+        widths = [max(map(len, column)) for column in zip(*rows)]
+        lefts = [plain(self.left)] + [" " * len(plain(self.left))] * len(rows)
+        return "\n".join(
+            f"{left} = {formula:<{widths[0]}}    {reason:<{widths[1]}}    {status}"
+            for left, (formula, reason, status) in zip(lefts, rows)
+        )
+
+    def _repr_latex_(self):
+        rows = [rf"&= {line.latex} && \text{{{line.reason}}} && \text{{{line.status}}}" for line in self.lines]
+        return "$$\\begin{aligned}\n" + self.left + " " + " \\\\[4pt]\n".join(rows) + "\n\\end{aligned}$$"
+
+    def html(self):
+        """A table with one `<tr data-line>` for each line; its mathematics stands between dollar signs."""
+        cell = '<td style="text-align: left; vertical-align: middle; padding: 0.4em 0.5em">{}</td>'
+        rows = [
+            f'<tr data-line="{number}" style="background: none">'
+            + cell.format(typeset(self.left) if number == 1 else "")
+            + cell.format(typeset("= " + line.latex))
+            + cell.format(f"{html.escape(line.reason)}<br><small>{html.escape(line.status)}</small>")
+            + "</tr>"
+            for number, line in enumerate(self.lines, start=1)
+        ]
+        head = '<table data-mathbp="derivation" style="margin-left: 0; border: none; font-size: 110%">'
+        return "\n".join([head, *rows, "</table>"])
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        # JupyterLab shows the first, GitHub and VS Code the second (mathematics in text/html is not typeset there).
+        return {"text/markdown": self.html(), "text/latex": self._repr_latex_(), "text/plain": repr(self)}
+
+    # ------------------------------------------------------------------ checking
+
+    def try_line(self, function, latex=r"\text{your line}", reason="your reason"):
+        """Try a next line of your own: does it follow?
+
+        Parameters
+        ----------
+        function : callable
+            Of any of the derivation's names, for one sample: `lambda p, y: p - y`.
+        latex, reason : str
+            To see it typeset as the next line.
+
+        Returns
+        -------
+        Attempt
+            With `ok`, and `mistake`: the short name of a recognised mistake, or None.
+        """
+        try:
+            digits = self.check(function, "This line does not follow.")
+        except DoesNotFollow as error:
+            mistake = self.recognise(function)
+            return Attempt(False, mistake and mistake.name, f"{error}\n{mistake}" if mistake else str(error))
+        longer = copy.copy(self)
+        longer.lines = [*self.lines, Line(latex, function, reason, "", digits)]
+        return Attempt(True, None, "It follows.", longer)
+
+    def check(self, function, title):
+        """To how many digits a function equals the derivative. Raises DoesNotFollow if it does not."""
+        unknown = set(arguments(function)) - {*self.names, *self.where}
+        if unknown:
+            raise ValueError(f"{title}\nIt asks for {', '.join(sorted(unknown))}; {self.known()}")
+        points = [(batch, d) for batch, d in self.points if all(map(self.satisfies, batch))]
+        if not points:
+            raise ValueError(f"{title}\nNo random point satisfies what is needed here.")
+        error = max(self.error(function, *point) for point in points)
+        if error < WRONG:
+            return min(DIGITS, int(-np.log10(max(error, 1e-16))))
+        batch = self.counterexample(function) or max(points, key=lambda point: self.error(function, *point))[0]
+        raise DoesNotFollow(f"{title}\n{self.describe(function, batch[0])}")
+
+    def error(self, function, batch, derivatives):
+        """The largest difference between the line and the derivative; inf if the line cannot be computed."""
+        try:
+            with np.errstate(all="ignore"):
+                values = [np.asarray(self.evaluate(function, sample), float) for sample in batch]
+        except Exception:
+            return np.inf
+        if any(value.shape != derivatives[0].shape for value in values):
+            return np.inf
+        return max(map(distance, [sum(values)] if is_parameter(self.by) else values, derivatives))
+
+    def counterexample(self, function):
+        """The smallest sample of small whole numbers, as a batch of one, where the line is wrong; or None."""
+        random = np.random.default_rng(0)
+        for kind, n in itertools.product(("one-hot", "any"), (1, 2, 3)):
+            samples = [self.draw(random, kind, {"n": n}, whole=True) for _ in range(50)]
+            wrong = [s for s in samples if self.satisfies(s) and self.error(function, [s], self.derivatives([s])) > WRONG]
+            if wrong:
+                return [min(wrong, key=lambda sample: sum(abs(v - 0.1).sum() for v in sample.values()))]
+        return None
+
+    def describe(self, function, sample):
+        """A sample in words, with the line's value beside the derivative."""
+        text = "With " + ", ".join(f"{name} = {numbers(sample[name])}" for name in sorted(sample))
+        right = self.derivatives([sample])[0]
+        try:
+            value = np.asarray(self.evaluate(function, sample), float)
+        except Exception as error:
+            return f"{text}\nyour line raises    {type(error).__name__}: {error}"
+        text += f"\nyour line gives    {numbers(value, 19)}\nthe derivative is  {numbers(right, 19)}"
+        if value.shape != right.shape:
+            text += f"\nYour line has shape {value.shape}, the derivative has shape {right.shape}."
+        return text
+
+    def recognise(self, function):
+        """The known mistake that has the effect of this line, or None."""
+        from mathbp.exercises.mistakes import TABLES, recognise, run, same
+
+        samples = [(s, d) for batch, ds in self.points for s, d in zip(batch, ds) if self.satisfies(s) and one_hot(s)]
+        for right, table in TABLES:
+            if not set(arguments(right)) <= {*self.names, *self.where}:
+                continue
+            trials = []
+            for sample, d in samples:
+                batch = [self.value(name, sample)[np.newaxis] for name in arguments(right)]
+                trials.append((batch, np.asarray(self.evaluate(function, sample))[np.newaxis], d[np.newaxis]))
+            if all(same(run(right, batch), d) for batch, _, d in trials):
+                return recognise(table, trials)
+        return None
+
+    # ----------------------------------------------------------------- computing
+
+    def evaluate(self, function, sample):
+        """The function's value at a sample; each argument is found by its name."""
+        return function(*(self.value(name, sample) for name in arguments(function)))
+
+    def value(self, name, sample):
+        return sample[name] if name in sample else self.evaluate(self.where[name], sample)
+
+    def satisfies(self, sample):
+        """Whether the sample has what the lines so far need."""
+        return all(self.evaluate(condition, sample) for condition in self.conditions)
+
+    def derivatives(self, batch):
+        """The numerical derivative for each sample; for a parameter, the one of the loss summed over the batch."""
+
+        def f(x, samples):
+            return sum(self.evaluate(self.of, sample | {self.by: x}) for sample in samples)
+
+        parts = [batch] if is_parameter(self.by) else [[sample] for sample in batch]
+        return [numerical_gradient(lambda x: f(x, part), self.value(self.by, part[0])) for part in parts]
+
+    def batches(self):
+        """Random samples, alone and in batches of three."""
+        random = np.random.default_rng(0)
+        for n, kind, N in itertools.product((1, 2, 3, 5), ("one-hot", "soft", "any"), (1, 1, 3)):
+            sizes = {letter: int(random.integers(1, 5)) for letter in string.ascii_lowercase} | {"n": n}
+            batch = [self.draw(random, kind, sizes) for _ in range(N)]
+            yield [s | {name: v for name, v in batch[0].items() if is_parameter(name)} for s in batch]
+
+    def draw(self, random, kind, sizes, whole=False):
+        """One random sample: normal numbers, or whole ones from 1 to 3; and targets of the given kind."""
+        sizes = {letter: 2 for letter in string.ascii_lowercase} | sizes
+        sample = {}
+        for name in self.names:
+            shape = [sizes[letter] for letter in self.shapes[name]]
+            if name == "y":
+                sample[name] = targets(random, shape[0], kind, whole)
+            else:
+                sample[name] = random.integers(1, 4, shape) * 1.0 if whole else random.normal(size=shape)
+        return sample
+
+    def variables(self, functions):
+        """The names that have to be drawn: what the functions ask for, and what `where` asks for to compute it."""
+        asked, names = [self.by, *(name for function in functions for name in arguments(function))], []
+        while asked:
+            name = asked.pop()
+            if name in self.where:
+                asked += [other for other in arguments(self.where[name]) if other != name]
+            elif name not in self.shapes:
+                raise ValueError(f"there is no {name!r}; {self.known()}")
+            elif name not in names:
+                names.append(name)
+        return names
+
+    def known(self):
+        return f"known are {', '.join({**self.where, **self.shapes})}; add others to where= or shapes="
+
+
+@dataclass
+class Attempt:
+    """What `Derivation.try_line` found. `derivation` has the line added, if it follows."""
+
+    ok: bool
+    mistake: str | None
+    text: str
+    derivation: Derivation | None = None
+
+    def __repr__(self):
+        return f"{self.text}\n{self.derivation}" if self.ok else self.text
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        if not self.ok:
+            return {"text/plain": self.text}
+        return self.derivation._repr_mimebundle_() | {"text/plain": repr(self)}
+
+
+# -------------------------------------------------------------------------- helpers
+
+
+def arguments(function):
+    """The names of a function's parameters that have no default."""
+    return [p.name for p in inspect.signature(function).parameters.values() if p.default is p.empty]
+
+
+def is_parameter(name):
+    return name[0] in "Wb"
+
+
+def one_hot(sample):
+    return "y" not in sample or (sample["y"].max() == sample["y"].sum() == 1 and sample["y"].size > 1)
+
+
+def targets(random, n, kind, whole):
+    """Targets y: one-hot, soft (they sum to one), or any numbers between 0 and 1."""
+    if kind == "one-hot":
+        return np.eye(n)[random.integers(n)]
+    if kind == "soft":
+        return random.dirichlet(np.ones(n))
+    return random.integers(0, 2, n) * 1.0 if whole else random.uniform(size=n)
+
+
+def distance(a, b):
+    """The largest difference, relative to the largest number in b if that exceeds 1; inf for NaN."""
+    if not np.isfinite(a).all():
+        return np.inf
+    return float(abs(a - b).max(initial=0) / max(1, abs(b).max(initial=0)))
+
+
+def numbers(x, indent=0):
+    """An array in print, with six digits and without trailing dots: [1, 0.5]."""
+    text = np.array2string(np.asarray(x) + 0.0, separator=", ", formatter={"float": "{:.6g}".format})
+    return text.replace("\n", "\n" + " " * indent)
+
+
+def typeset(latex):
+    return rf"$\displaystyle {html.escape(latex)}$"
+
+
+# LaTeX as plain text, for where nothing can be typeset: pattern and replacement, in this order.
+BRACES = r"\{((?:[^{}]|\{[^{}]*\})*)\}"
+PLAIN = [
+    (r"\\(?:text|mathrm|mathbf|boldsymbol|operatorname)" + BRACES, r"\1"),
+    (r"\\(?:left|right|[bB]igg?[lr]?|displaystyle)(?![A-Za-z])", ""),
+    (r"\\[,;: ]|\\q?quad|~", " "),
+    (r"\^\{?\\top\}?|\^\{?T\}?", "ᵀ"),
+    (r"\\([A-Za-z]+)", lambda m: SYMBOLS.get(m[1], m[0])),
+    (r"∂\s+", "∂"),
+    (r"_(?:\{([^{}]*)\}|(\w))", lambda m: (m[1] or m[2]).translate(LOWER)),
+    (r"\^(?:\{([^{}]*)\}|(\w))", lambda m: (m[1] or m[2]).translate(UPPER)),
+    (r"\\[tdc]?frac" + BRACES + BRACES, r"\1/\2"),
+    (r"\\[tdc]?frac" + BRACES + BRACES, r"\1/\2"),  # a fraction in a fraction
+    (r"[${}]|\\!", ""),
+    (r"\s+-\s+", " − "),
+    (r"\s+", " "),
+]
+SYMBOLS = {
+    "partial": "∂", "sum": "Σ", "delta": "δ", "sigma": "σ", "lambda": "λ", "varepsilon": "ε", "cdot": "·",
+    "odot": "⊙", "times": "×", "log": "log ", "exp": "exp ", "ln": "ln ", "tanh": "tanh ", "neq": "≠", "ne": "≠",
+    "le": "≤", "ge": "≥", "in": "∈", "dots": "…", "cdots": "⋯", "ldots": "…", "top": "ᵀ", "infty": "∞",
+}  # fmt: skip
+LOWER = str.maketrans("0123456789aeijklmnoprstuvx+-=", "₀₁₂₃₄₅₆₇₈₉ₐₑᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ₊₋₌")
+UPPER = str.maketrans("0123456789zni+-", "⁰¹²³⁴⁵⁶⁷⁸⁹ᶻⁿⁱ⁺⁻")
+
+
+def plain(latex):
+    r"""LaTeX as readable text.
+
+    >>> plain(r"\frac{\partial p_i}{\partial z_k}\,g_i")
+    '∂pᵢ/∂zₖ gᵢ'
+    """
+    for pattern, replacement in PLAIN:
+        latex = re.sub(pattern, replacement, latex)
+    return latex.strip()
