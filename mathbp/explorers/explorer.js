@@ -1,0 +1,143 @@
+// What the explorers share. A widget's module is one text: this file, then the explorer's own.
+
+// ------------------------------------------------------------- building the page
+
+const SVG = new Set(["svg", "g", "path", "line", "rect", "circle", "text", "polyline"]);
+
+/** An element with attributes and children; null attributes and children are left out. */
+function element(tag, attributes = {}, ...children) {
+  const node = SVG.has(tag) ? document.createElementNS("http://www.w3.org/2000/svg", tag) : document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value != null) node.setAttribute(name, value);
+  }
+  node.append(...children.flat().filter((child) => child != null));
+  return node;
+}
+
+function button(label, attributes, press) {
+  const node = element("button", { type: "button", ...attributes }, label);
+  node.addEventListener("click", press);
+  return node;
+}
+
+/** Letters of the formulas: $("z", 0) is an italic z with the subscript 0. */
+function $(letter, index) {
+  return element("span", { class: "symbol" }, element("i", {}, letter), index == null ? null : element("sub", {}, index));
+}
+
+// ------------------------------------------------------------- numbers as text
+
+/** Three decimals; powers of ten where these would say nothing; a true minus. */
+function text(value, plus = "") {
+  if (Number.isNaN(value)) return "0·∞";
+  const size = Math.abs(value);
+  let digits = size.toFixed(3);
+  if (size === 0) digits = "0";
+  else if (size === Infinity) digits = "∞";
+  else if (size < 0.0005 || size >= 10000) digits = size.toExponential(1).replace("e-", "e−").replace("e+", "e");
+  return (value < 0 ? "−" : value > 0 ? plus : "") + digits;
+}
+
+const signed = (value) => text(value, "+");
+
+/** Write a number into an element: rounded to read, in full as data-value. */
+function show(node, value, format = text) {
+  const full = String(value);
+  if (node.dataset.value === full) return;
+  node.dataset.value = full;
+  node.textContent = format(value);
+}
+
+/** A bar from zero: `share` of the full length, to the left where it is negative. */
+function stretch(bar, share) {
+  bar.style.transform = `scaleX(${Math.max(-1, Math.min(1, share || 0))})`;
+  bar.classList.toggle("negative", share < 0);
+}
+
+/** The background of a cell: its sign gives the hue, `share` (of the strongest) the strength. */
+function tint(cell, share) {
+  const strength = Math.min(1, Math.abs(share || 0));
+  cell.style.setProperty("--strength", `${(100 * strength).toFixed(1)}%`);
+  cell.classList.toggle("negative", share < 0);
+  // Where the ink of the theme would not stand out any more (see explorer.css).
+  cell.classList.toggle("strong", strength > (share < 0 ? 0.88 : 0.6));
+}
+
+// ------------------------------------------------------------- sliders
+
+/**
+ * A native slider. Its value is exact, whatever Python or a script sets; hands and
+ * keys move it in steps: dragging and arrows by `step`, page keys by ten of them.
+ */
+function slider(label, attributes, { min, max, step }, moved) {
+  const input = element("input", { type: "range", step: "any", min, max, "aria-label": label, ...attributes });
+  const snap = (value) => Number((Math.round(value / step) * step).toFixed(9));
+  let dragged = false;
+  input.addEventListener("pointerdown", () => (dragged = true));
+  for (const end of ["pointerup", "pointercancel"]) input.addEventListener(end, () => (dragged = false));
+  input.addEventListener("input", () => {
+    if (dragged) input.value = snap(input.valueAsNumber);
+    moved(input.valueAsNumber);
+  });
+  const steps = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 };
+  input.addEventListener("keydown", (event) => {
+    if (!(event.key in steps) || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    input.value = snap(input.valueAsNumber + steps[event.key] * step);
+    moved(input.valueAsNumber);
+  });
+  return input;
+}
+
+/** Put the thumb where the value is; the range widens where the value needs it, and never shrinks under a hand. */
+function place(input, value, spoken) {
+  if (value < Number(input.min)) input.min = Math.floor(value);
+  if (value > Number(input.max)) input.max = Math.ceil(value);
+  if (input.valueAsNumber !== value) input.value = value;
+  input.setAttribute("aria-valuetext", spoken);
+}
+
+// ------------------------------------------------------------- one explorer
+
+/**
+ * The root element of an explorer, its live region, its listeners.
+ * `draw` runs once now and whenever one of the model's `names` changes;
+ * the function that comes back takes all listeners off again.
+ */
+function explore({ model, el }, name, label, names, build) {
+  const root = element("div", {
+    class: "mathbp",
+    role: "group",
+    "aria-label": label,
+    "data-mathbp": name,
+    "data-lm-suppress-shortcuts": "true", // JupyterLab: the arrow keys belong to the sliders
+  });
+  const status = element("div", { class: "unseen", role: "status", "aria-live": "polite" });
+  let timer;
+  const announce = (sentence) => {
+    clearTimeout(timer); // once the hand rests, not at every step
+    timer = setTimeout(() => (status.textContent = sentence), 700);
+  };
+  const change = (state) => {
+    for (const [key, value] of Object.entries(state)) model.set(key, value);
+    model.save_changes();
+  };
+  const body = element("div", { class: "body" });
+  const large = button("Large print", { "aria-pressed": "false" }, () => change({ large: !model.get("large") }));
+  const drawBody = build({ model, body, change, announce, large });
+  const draw = () => {
+    const isLarge = Boolean(model.get("large"));
+    root.classList.toggle("large", isLarge);
+    large.setAttribute("aria-pressed", isLarge);
+    if (drawBody()) root.dataset.drawn = performance.now();
+  };
+  root.append(body, status);
+  el.append(root);
+  draw();
+  const events = [...names, "large"].map((key) => `change:${key}`);
+  for (const event of events) model.on(event, draw);
+  return () => {
+    clearTimeout(timer);
+    for (const event of events) model.off(event, draw);
+  };
+}

@@ -1,0 +1,85 @@
+"""What all explorers share: checked state, and the picture that a saved notebook keeps."""
+
+import io
+from base64 import b64encode
+from pathlib import Path
+
+import anywidget
+import traitlets
+from matplotlib.figure import Figure
+from PIL import Image
+
+HERE = Path(__file__).parent
+
+
+def source(*names):
+    """The text of files beside this one, one after the other: a widget's module must be a single text."""
+    return "\n".join((HERE / name).read_text(encoding="utf-8") for name in names)
+
+
+def short(value, plus=""):
+    """A number as the page shows it: three decimals, or a power of ten where these would say nothing."""
+    size = abs(value)
+    if size == 0:
+        return "0"
+    if size == float("inf"):
+        digits = "∞"
+    else:
+        digits = f"{size:.3f}" if 0.0005 <= size < 10000 else f"{size:.1e}".replace("e+0", "e").replace("e-0", "e−")
+    return ("−" if value < 0 else plus) + digits
+
+
+class BadState(ValueError, traitlets.TraitError):
+    """A ValueError to you; to traitlets the sign to take back what it has set."""
+
+
+class Explorer(anywidget.AnyWidget):
+    """The base class. A subclass has traits, and writes these:
+
+    names         the traits that make up its state
+    check(...)    takes the state by name, gives it back checked, as a dict
+    numbers()     the numbers, as text
+    describe()    the picture in words
+    draw(figure)  the picture
+    """
+
+    names = ()
+    large = traitlets.Bool(False, help="Large print, for the last row.").tag(sync=True)
+
+    @property
+    def state(self):
+        """What `type(explorer)(**explorer.state)` needs to make the same again."""
+        return {name: getattr(self, name) for name in (*self.names, "large")}
+
+    def checked(self, proposal):
+        """The proposed value of a trait, if it fits the others; otherwise ValueError."""
+        name = proposal.trait.name
+        state = {other: getattr(self, other) for other in self.names} | {name: proposal.value}
+        try:
+            return self.check(**state)[name]
+        except (TypeError, ValueError) as error:
+            raise BadState(str(error)) from None
+
+    def picture(self):
+        """The current state as a PNG."""
+        figure = Figure(dpi=144, layout="constrained")
+        self.draw(figure)
+        pixels, png = io.BytesIO(), io.BytesIO()
+        figure.savefig(pixels, format="png")
+        # A palette of 64 colours is a third of the bytes; without metadata, nothing but the picture can differ.
+        Image.open(pixels).convert("RGB").quantize(64).save(png, format="png", optimize=True)
+        return png.getvalue()
+
+    def _repr_mimebundle_(self, **kwargs):
+        # Whoever cannot run the page takes the picture, and whoever cannot show that, the numbers.
+        data, metadata = super()._repr_mimebundle_(**kwargs)
+        data["text/plain"] = f"{self!r}\n{self.numbers()}"
+        data["image/png"] = b64encode(self.picture()).decode()
+        metadata["image/png"] = {"alt": self.describe()}
+        metadata["mathbp"] = {"explorer": type(self).__name__, "state": self.state}
+        return data, metadata
+
+    def __repr__(self):
+        different = {name: value for name, value in self.state.items() if value != self.trait_defaults(name)}
+        arguments = {name: getattr(self, name) for name in self.names[:2]} | different
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in arguments.items())})"
