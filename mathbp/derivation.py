@@ -168,12 +168,16 @@ class Derivation:
 
     def html(self):
         """A table with one `<tr data-line>` for each line; its mathematics stands between dollar signs."""
-        cell = '<td style="text-align: left; vertical-align: middle; padding: 0.4em 0.5em">{}</td>'
+        cell = '<td style="text-align: left; vertical-align: middle; padding: 0.3em">{}</td>'
+        # A reason stands beside its formula, and below it where the page is narrow.
+        block = '<div style="display: inline-block; vertical-align: middle; min-width: {}">{}</div>'
         rows = [
             f'<tr data-line="{number}" style="background: none">'
             + cell.format(typeset(self.left) if number == 1 else "")
-            + cell.format(typeset("= " + line.latex))
-            + cell.format(f"{html.escape(line.reason)}<br><small>{html.escape(line.status)}</small>")
+            + cell.format(
+                block.format("20em", typeset("= " + line.latex))
+                + block.format("8em", f"{html.escape(line.reason)}<br><small>{html.escape(line.status)}</small>")
+            )
             + "</tr>"
             for number, line in enumerate(self.lines, start=1)
         ]
