@@ -26,6 +26,7 @@ __version__ = "0.1.0"
 
 # What needs more than NumPy, and where it lives.
 _LATER = {
+    "DeltaExplorer": "mathbp.explorers",
     "LogitExplorer": "mathbp.explorers",
     "Derivation": "mathbp.derivation",
     "datasets": "mathbp.datasets",

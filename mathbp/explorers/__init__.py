@@ -13,8 +13,9 @@ a `.py` with its state and a `.js` with its page; `page.py` and `page.js` bring
 an explorer to life in a plain HTML page.
 """
 
+from mathbp.explorers.delta_explorer import DeltaExplorer
 from mathbp.explorers.explorer import Explorer
 from mathbp.explorers.logit_explorer import LogitExplorer
 from mathbp.explorers.page import fragment, page, script
 
-__all__ = ["Explorer", "LogitExplorer", "fragment", "page", "script"]
+__all__ = ["DeltaExplorer", "Explorer", "LogitExplorer", "fragment", "page", "script"]

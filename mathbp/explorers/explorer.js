@@ -10,7 +10,7 @@ function element(tag, attributes = {}, ...children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (value != null) node.setAttribute(name, value);
   }
-  node.append(...children.flat().filter((child) => child != null));
+  node.append(...children.flat(Infinity).filter((child) => child != null));
   return node;
 }
 
@@ -101,8 +101,10 @@ function place(input, value, spoken) {
 
 /**
  * The root element of an explorer, its live region, its listeners.
- * `draw` runs once now and whenever one of the model's `names` changes;
- * the function that comes back takes all listeners off again.
+ *
+ * `build` fills the body and returns a function that draws the model's state, and says
+ * whether it could. That runs now and whenever one of the model's `names` changes;
+ * the function that comes back from here takes all listeners off again.
  */
 function explore({ model, el }, name, label, names, build) {
   const root = element("div", {
@@ -124,13 +126,13 @@ function explore({ model, el }, name, label, names, build) {
   };
   const body = element("div", { class: "body" });
   const large = button("Large print", { "aria-pressed": "false" }, () => change({ large: !model.get("large") }));
-  const drawBody = build({ model, body, change, announce, large });
   const draw = () => {
     const isLarge = Boolean(model.get("large"));
     root.classList.toggle("large", isLarge);
     large.setAttribute("aria-pressed", isLarge);
     if (drawBody()) root.dataset.drawn = performance.now();
   };
+  const drawBody = build({ model, body, change, announce, large, redraw: draw });
   root.append(body, status);
   el.append(root);
   draw();

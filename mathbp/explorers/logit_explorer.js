@@ -2,6 +2,7 @@
 
 // ------------------------------------------------------------- the mathematics
 
+const counted = (n) => [...Array(n).keys()];
 const sum = (x) => x.reduce((a, b) => a + b, 0);
 const without = (x, i) => x.filter((_, k) => k !== i);
 
@@ -42,11 +43,11 @@ function sound({ logits, target, temperature }) {
 }
 
 /** The explorer's body. Laid out once for each number of classes; a redraw only changes texts and styles. */
-function build({ model, body, change, announce, large }) {
+function build({ model, body, change, announce, large, redraw }) {
   const read = () => ({ logits: model.get("logits"), target: model.get("target"), temperature: model.get("temperature") });
   const first = read();
-  const view = { row: null, wrong: false }; // what only this view knows: the chosen row (or the target's), the open panel
-  let drawParts, n = 0;
+  const view = { row: null, wrong: false }; // this view's own: the chosen row (null: the target's), the open panel
+  let parts = [], n = 0;
 
   return function draw() {
     const state = read();
@@ -54,20 +55,16 @@ function build({ model, body, change, announce, large }) {
     if (state.logits.length !== n) {
       n = state.logits.length;
       view.row = null;
-      const redraw = () => draw() && body.closest(".mathbp").setAttribute("data-drawn", performance.now());
-      const parts = [inputs(n, model, change, first, large), equation(n, view, redraw), oneRow(n)];
+      parts = [inputs(n, model, change, first, large), equation(n, view, redraw), oneRow(n), wrongProducts(n, view, redraw)];
       body.replaceChildren(...parts.map((part) => part.node));
-      drawParts = (...now) => parts.forEach((part) => part.draw(...now));
     }
     const now = layer(state.logits, state.target, state.temperature);
-    const row = view.row ?? state.target;
-    drawParts(state, now, row);
-    announce(`Target class ${state.target}. ` + state.logits.map((_, i) => `class ${i}: p ${text(now.p[i])}, delta ${signed(now.delta[i])}`).join("; "));
+    for (const part of parts) part.draw(state, now, view.row ?? state.target);
+    announce(`Target class ${state.target}. ` +
+      now.p.map((p, i) => `Class ${i}: p ${text(p)}, delta ${signed(now.delta[i])}`).join("; "));
     return true;
   };
 }
-
-const counted = (n) => [...Array(n).keys()];
 
 /** The logits on sliders, the probabilities as bars, and what moves all of them at once. */
 function inputs(n, model, change, first, large) {
@@ -86,7 +83,12 @@ function inputs(n, model, change, first, large) {
       element("span", { class: "pair" }, $("p", i), element("span", { class: "track" }, bar), p));
     return { node, radio, input, z, bar, p };
   });
-  const shift = (by) => change({ logits: model.get("logits").map((z) => Number((z + by).toFixed(9))) });
+  const note = element("span", { class: "note" });
+  let before; // p, from the press of a shift button to the redraw it brings
+  const shift = (by) => {
+    before = rows.map((row) => Number(row.p.dataset.value));
+    change({ logits: model.get("logits").map((z) => Number((z + by).toFixed(9))) });
+  };
   const T = slider("temperature T", { "data-temperature": "" }, { min: 0.1, max: 5, step: 0.1 }, (value) => change({ temperature: value }));
   const TValue = element("span", { class: "number", "aria-hidden": "true" });
   const L = element("span", { class: "number", "data-loss": "" });
@@ -96,10 +98,12 @@ function inputs(n, model, change, first, large) {
     element("div", { class: "tools" },
       button("all z + 1", {}, () => shift(1)),
       button("all z − 1", {}, () => shift(-1)),
-      element("span", { class: "pair temperature" }, $("T"), T, TValue),
+      element("span", { class: "pair temperature" }, "temperature ", $("T"), T, TValue),
       button("Reset", {}, () => change(first)),
-      large,
-      element("span", { class: "result" }, "loss ", $("L"), " = −log ", $("p", "target"), " = ", L)));
+      large),
+    element("div", { class: "tools" },
+      note,
+      element("span", { class: "right" }, "loss ", $("L"), " = −log ", $("p", "target"), " = ", L)));
   const draw = ({ logits, target, temperature }, { p, loss }) => {
     rows.forEach((row, i) => {
       place(row.input, logits[i], `${text(logits[i])}, p ${text(p[i])}`);
@@ -109,6 +113,8 @@ function inputs(n, model, change, first, large) {
       show(row.p, p[i]);
       stretch(row.bar, p[i]);
     });
+    note.textContent = before ? `All z moved; p moved by at most ${text(Math.max(...p.map((p_i, i) => Math.abs(p_i - before[i]))))}. Softmax sees only differences.` : "";
+    before = null;
     place(T, temperature, text(temperature));
     show(TValue, temperature);
     show(L, loss);
@@ -116,42 +122,44 @@ function inputs(n, model, change, first, large) {
   return { node, draw };
 }
 
+const transposed = () => element("sup", {}, "T");
+
 /** Jᵀ g = delta, as a matrix times a vector. Row i of Jᵀ holds ∂p_k/∂z_i. */
 function equation(n, view, redraw) {
-  const choose = counted(n).map((i) => button(String(i), { class: "row", "aria-label": `row ${i}` }, () => {
+  const classes = counted(n);
+  const choose = classes.map((i) => button(String(i), { class: "row", "aria-label": `row ${i}` }, () => {}));
+  const cells = classes.map((i) => classes.map((k) => element("td", { class: "heat", "data-jacobian": `${k},${i}` })));
+  const g = classes.map((i) => element("td", { class: "heat", "data-gradient": i }));
+  const delta = classes.map((i) => element("td", { class: "heat plain", "data-delta": i }));
+  const bars = classes.map(() => element("span", { class: "bar" }));
+  const rows = classes.map((i) => element("tr", {}, element("th", { scope: "row" }, choose[i]), cells[i]));
+  const results = classes.map((i) => element("tr", {}, delta[i], element("td", { class: "signed" }, bars[i])));
+  [rows, results].forEach((side) => side.forEach((node, i) => node.addEventListener("click", () => {
     view.row = i;
     redraw();
-  }));
-  const cells = counted(n).map((i) => counted(n).map((k) => element("td", { class: "heat", "data-jacobian": `${k},${i}` })));
-  const g = counted(n).map((i) => element("td", { class: "heat", "data-gradient": i }));
-  const bars = counted(n).map(() => element("span", { class: "bar" }));
-  const delta = counted(n).map((i) => element("td", { class: "heat plain", "data-delta": i }));
-  const rows = counted(n).map((i) => element("tr", {}, element("th", { scope: "row" }, choose[i]), cells[i]));
-  rows.forEach((row, i) => row.addEventListener("click", () => choose[i].focus() ?? choose[i].click()));
-  const deltaRows = counted(n).map((i) => element("tr", {}, delta[i], element("td", { class: "signed" }, bars[i])));
-  const over = element("span", {}, "");
-  const collapsed = element("span", {});
+  })));
+  const scaled = [element("span", {}, ", over ", $("T")), element("span", {}, " / ", $("T"))]; // shown where T is not 1
   const node = element("div", { class: "part" },
-    element("div", { class: "title" }, "The gradient of the loss: ", $("δ"), " = ", $("J"), element("sup", {}, "T"), " ", $("g"), ". Choose a row."),
+    element("div", { class: "title" }, $("δ"), " = ", $("J"), transposed(), " ", $("g"), " is a matrix times a vector. Choose a row."),
     element("div", { class: "equation" },
-      element("table", {},
-        element("caption", {}, $("J"), element("sup", {}, "T"), ", where ", $("J"), " = diag(", $("p"), ") − ", $("p"), " ", $("p"), element("sup", {}, "T"), over),
-        rows),
-      element("span", { class: "sign" }, "·"),
-      element("table", {}, element("caption", {}, $("g"), " = −", $("y"), "/", $("p")), g.map((cell) => element("tr", {}, cell))),
-      element("span", { class: "sign" }, "="),
-      element("table", {}, element("caption", {}, $("δ"), " = ", collapsed), deltaRows)));
+      element("div", { class: "wide" }, element("table", {},
+        element("caption", {}, $("J"), transposed(), ": ", $("J"), " = diag(", $("p"), ") − ", $("p"), " ", $("p"), transposed(), scaled[0]),
+        rows)),
+      element("div", { class: "operand" },
+        element("span", { class: "sign" }, "·"),
+        element("table", {}, element("caption", {}, $("g"), " = −", $("y"), "/", $("p")), g.map((cell) => element("tr", {}, cell)))),
+      element("div", { class: "operand grow" },
+        element("span", { class: "sign" }, "="),
+        element("table", {}, element("caption", {}, $("δ"), " = (", $("p"), " − ", $("y"), ")", scaled[1]), results))));
   const draw = ({ temperature }, now, row) => {
-    over.textContent = temperature === 1 ? "" : ", divided by T";
-    collapsed.textContent = temperature === 1 ? "p − y" : "(p − y)/T";
-    const strongest = Math.max(...now.delta.map(Math.abs));
-    counted(n).forEach((i) => {
+    for (const part of scaled) part.hidden = temperature === 1;
+    classes.forEach((i) => {
       choose[i].setAttribute("aria-pressed", i === row);
       rows[i].classList.toggle("chosen", i === row);
-      deltaRows[i].classList.toggle("chosen", i === row);
-      counted(n).forEach((k) => {
+      results[i].classList.toggle("chosen", i === row);
+      classes.forEach((k) => {
         show(cells[i][k], now.J[k][i], signed);
-        tint(cells[i][k], now.J[k][i] / 0.25); // p (1 - p) is at most 1/4: pale means saturated
+        tint(cells[i][k], now.J[k][i] / 0.25); // p (1 - p) is at most 1/4: a pale matrix is a saturated one
       });
       show(g[i], now.g[i], signed);
       tint(g[i], now.g[i] / 10);
@@ -162,28 +170,110 @@ function equation(n, view, redraw) {
   return { node, draw };
 }
 
-/** The chosen row by hand: each product J_ki g_k, and their sum. */
+/** The chosen row by hand: each product J_ki g_k, their sum, and why only one is left. */
 function oneRow(n) {
-  const line = () => counted(n).map(() => element("td", {}));
+  const classes = counted(n);
+  const line = () => classes.map(() => element("td", {}));
   const [J, g, product] = [line(), line(), line()];
-  const heads = counted(n).map(() => element("th", { scope: "row" }));
-  const total = element("td", { class: "sum" });
+  const total = element("td", { class: "sum", "data-contraction": "" });
   const title = element("div", { class: "title" });
+  const labelJ = element("th", { scope: "row" });
+  const why = element("p", { class: "why" });
   const node = element("div", { class: "part" }, title,
-    element("div", { class: "wide" }, element("table", { class: "by-hand" },
-      element("tr", {}, element("th", { scope: "row" }, $("J", "ki")), J, element("td", {})),
-      element("tr", {}, element("th", { scope: "row" }, "× ", $("g", "k")), g, element("td", {})),
-      element("tr", {}, element("th", { scope: "row" }, "product"), product, total))));
-  const draw = ({ target }, now, row) => {
-    title.replaceChildren("Row ", String(row), " term by term: ", $("δ", row), " = Σ", element("sub", {}, "k"), " ", $("J", `k${row}`), " ", $("g", "k"));
-    const terms = counted(n).map((k) => now.J[k][row] * now.g[k]);
-    counted(n).forEach((k) => {
-      show(J[k], now.J[k][row], signed);
+    element("div", { class: "beside" },
+      element("div", { class: "wide", tabindex: 0, role: "group", "aria-label": "the products of the chosen row" }, element("table", {},
+        element("tr", {}, labelJ, J, element("td", {})),
+        element("tr", {}, element("th", { scope: "row" }, "× ", $("g", "k")), g, element("td", {})),
+        element("tr", { class: "total" }, element("th", { scope: "row" }, "product"), product, total))),
+      why));
+  let explained;
+  const draw = ({ target: t, temperature }, now, i) => {
+    const terms = classes.map((k) => now.J[k][i] * now.g[k]);
+    classes.forEach((k) => {
+      show(J[k], now.J[k][i], signed);
       show(g[k], now.g[k], signed);
       show(product[k], terms[k], signed);
-      for (const cell of [J[k], g[k], product[k]]) cell.classList.toggle("dead", k !== target);
+      for (const cell of [J[k], g[k], product[k]]) cell.classList.toggle("dead", k !== t);
     });
-    show(total, sum(terms), (value) => `sum ${signed(value)} = δ${row}`);
+    show(total, sum(terms), (value) => `= ${signed(value)}`);
+    const key = [i, t, temperature === 1, Number.isNaN(sum(terms))].join();
+    if (key === explained) return;
+    explained = key;
+    title.replaceChildren(`Row ${i}, term by term: `, $("δ", i), " = Σ", element("sub", {}, $("k")), " ", $("J", `k${i}`), " ", $("g", "k"));
+    labelJ.replaceChildren($("J", `k${i}`));
+    if (Number.isNaN(sum(terms))) {
+      why.replaceChildren($("p", t), " has underflowed to 0, and 0·∞ has no value. ", $("p"), " − ", $("y"), " still has one: it never divides by ", $("p", t), ".");
+      return;
+    }
+    // J_ti g_t, in letters
+    const [factor, result] = i === t
+      ? [[$("p", t), "(1 − ", $("p", t), ")"], [$("p", t), " − 1"]]
+      : [["−", $("p", t), " ", $("p", i)], [$("p", i)]];
+    const over = () => (temperature === 1 ? [] : [" / ", $("T")]);
+    const group = temperature === 1 || i !== t ? result : ["(", ...result, ")"];
+    why.replaceChildren($("y"), ` is 0 for all classes but ${t}, so one term is left: `,
+      ...factor, ...over(), " · (−1/", $("p", t), ") = ", ...group, ...over(), ". The ", $("p", t), " cancels.");
+  };
+  return { node, draw };
+}
+
+/** What other products give, beside the right one and a numerical derivative, which judges them all. */
+function wrongProducts(n, view, redraw) {
+  const classes = counted(n);
+  const attempts = [
+    ["numerical", ["(", $("L"), "(", $("z"), " + ", $("h"), ") − ", $("L"), "(", $("z"), " − ", $("h"), ")) / 2", $("h")], "the numerical derivative judges"],
+    ["contraction", [$("J"), transposed(), " ", $("g")], ""],
+    ["diagonal", [element("code", {}, "diag(J) .* g")], "what one class does to another is lost"],
+    ["twice", [element("code", {}, "(p-y) .* p .* (1-p)")], "p − y has the derivative in it already"],
+  ].map(([name, formula, remark]) => {
+    const numbers = classes.map((i) => element("td", { [`data-${name}`]: i }));
+    const verdict = element("td", { class: "verdict" });
+    return { name, numbers, verdict, remark, node: element("tr", {}, element("th", { scope: "row" }, formula), numbers, verdict) };
+  });
+  const broadcast = classes.map((k) => classes.map((i) => element("td", { class: "heat", "data-broadcast": `${k},${i}` })));
+  const sums = classes.map(() => element("td", { class: "sum" }));
+  const panel = element("div", {},
+    element("div", { class: "wide", tabindex: 0, role: "group", "aria-label": "products compared" }, element("table", { class: "left" },
+      element("tr", {}, element("td", {}), classes.map((i) => element("th", { scope: "col" }, $("δ", i))), element("td", {})),
+      attempts.map((attempt) => attempt.node))),
+    element("div", { class: "beside" },
+      element("div", { class: "wide", tabindex: 0, role: "group", "aria-label": "J .* g" }, element("table", {},
+        element("caption", {}, element("code", {}, "J .* g"), ", with ", $("g"), " as a column"),
+        broadcast.map((row) => element("tr", {}, element("th", {}), row)),
+        element("tr", { class: "total" }, element("th", { scope: "row" }, "Σ"), sums))),
+      element("p", { class: "why" }, "✗ The wrong shape: ", `${n} × ${n} numbers, where ${n} were asked for. `,
+        "Add up each column, and you have ", $("δ"), ": that sum is what the matrix product does, and ", element("code", {}, ".*"), " does not.")));
+  const toggle = button("Would .* do? Show the wrong products", { "aria-expanded": "false" }, () => {
+    view.wrong = !view.wrong;
+    redraw();
+  });
+  const node = element("div", { class: "part" }, toggle, panel);
+  const draw = ({ logits, target, temperature }, now) => {
+    toggle.setAttribute("aria-expanded", view.wrong);
+    panel.hidden = !view.wrong;
+    if (!view.wrong) return;
+    const products = now.J.map((row, k) => row.map((J_ki) => J_ki * now.g[k]));
+    const columns = classes.map((i) => sum(products.map((row) => row[i])));
+    const judge = numerical(logits, target, temperature);
+    const values = {
+      numerical: judge,
+      contraction: columns,
+      diagonal: classes.map((i) => products[i][i]),
+      twice: classes.map((i) => now.delta[i] * now.p[i] * now.others[i]),
+    };
+    for (const { name, numbers, verdict, remark } of attempts) {
+      classes.forEach((i) => show(numbers[i], values[name][i], signed));
+      const error = Math.max(...classes.map((i) => Math.abs(values[name][i] - judge[i])));
+      const judged = error < 1e-6 / temperature ? "✓ agrees" : Number.isNaN(error) ? "✗ 0·∞ has no value" : `✗ off by up to ${text(error)}`;
+      verdict.textContent = name === "numerical" ? remark : remark && error >= 1e-6 / temperature ? `${judged}: ${remark}` : judged;
+    }
+    classes.forEach((i) => {
+      show(sums[i], columns[i], signed);
+      classes.forEach((k) => {
+        show(broadcast[k][i], products[k][i], signed);
+        tint(broadcast[k][i], products[k][i]);
+      });
+    });
   };
   return { node, draw };
 }

@@ -2,10 +2,10 @@
 
 import numpy as np
 import traitlets
-from matplotlib.colors import LinearSegmentedColormap
 
 from mathbp import cross_entropy, delta, inputs, loss_from_logits, softmax
 from mathbp.explorers.explorer import Explorer, short, source
+from mathbp.figures import BLUE, GREEN, GREY, ORANGE, SIGNED
 
 
 class LogitExplorer(Explorer):
@@ -137,23 +137,19 @@ class LogitExplorer(Explorer):
         bars.set_yticks(range(n), labels, fontsize=8)
         bars.tick_params(length=0)
         bars.set(title="$p$", xlim=(0, 1.6))
-        bars.barh(range(n), p, height=0.6, color="#009E73")
+        bars.barh(range(n), p, height=0.6, color=GREEN)
         matrix.set_title("$J^T$")
         heat(matrix, self.jacobian.T, 0.25)
         vector.set_title("$g = -y/p$", fontsize=10)
         heat(vector, self.gradient[:, np.newaxis], 10)
         errors.set(title=r"$\delta = J^T g$", xlim=(-1.8, 1.8))
-        errors.axvline(0, color="#767676", linewidth=0.8)
+        errors.axvline(0, color=GREY, linewidth=0.8)
         lengths = d * self.temperature
-        errors.barh(range(n), lengths, height=0.6, color=[POSITIVE if x >= 0 else NEGATIVE for x in d])
+        errors.barh(range(n), lengths, height=0.6, color=[ORANGE if x >= 0 else BLUE for x in d])
         for i in range(n):
             bars.text(p[i] + 0.05, i, short(p[i]), va="center", fontsize=8)
             side = "left" if d[i] >= 0 else "right"
             errors.text(lengths[i] + np.copysign(0.1, d[i]), i, short(d[i], "+"), ha=side, va="center", fontsize=8)
-
-
-POSITIVE, NEGATIVE = "#E69F00", "#0072B2"
-SIGNED = LinearSegmentedColormap.from_list("signed", [NEGATIVE, "#f6f6f6", POSITIVE])
 
 
 def heat(axes, values, strongest):

@@ -31,11 +31,11 @@ def script():
     It loads nothing and evaluates no text: a page with a content security policy
     can allow it by its hash.
     """
-    from mathbp.explorers import LogitExplorer
+    from mathbp.explorers import DeltaExplorer, LogitExplorer
 
     explorers = ",\n".join(
         f"{cls.__name__}: (() => {{\n{source(cls.script).replace('export default', 'return')}\n}})()"
-        for cls in (LogitExplorer,)
+        for cls in (LogitExplorer, DeltaExplorer)
     )
     return (
         f"<style>\n{source('explorer.css')}</style>\n"

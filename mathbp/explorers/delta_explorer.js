@@ -1,0 +1,183 @@
+// One sigmoid unit: squared error against cross-entropy, and where squared error stops learning.
+
+// ------------------------------------------------------------- the mathematics
+
+const LOSSES = ["squared error", "cross-entropy"];
+const sigmoid = (z) => 1 / (1 + Math.exp(-z));
+const softplus = (z) => Math.max(0, z) + Math.log1p(Math.exp(-Math.abs(z))); // log(1 + e^z)
+const weigh = (y, x) => (y === 0 ? 0 : y * x); // 0 · ∞ = 0: what has no weight does not count
+
+/** Everything about the unit, with one entry for each loss. 1 - a is sigmoid(-z): nothing is lost where a is nearly 1. */
+function unit(z, y) {
+  const a = sigmoid(z), rest = sigmoid(-z);
+  const slope = a * rest;
+  return {
+    a,
+    slope,
+    loss: [(a - y) ** 2 / 2, weigh(y, softplus(-z)) + weigh(1 - y, softplus(z))],
+    gradient: [a - y, weigh(1 - y, 1 / (1 - a)) - weigh(y, 1 / a)],
+    delta: [slope * (a - y), a * (1 - y) - rest * y],
+  };
+}
+
+/** Where the unit is wrong by more than a half, and a (1 - a) lets less than a tenth of that through: from z to z. */
+function plateau(y) {
+  const edge = (limit) => Math.log(limit / (1 - limit));
+  const tenth = (1 - Math.sqrt(0.6)) / 2; // a (1 - a) = 1/10
+  if (y > 0.5) return [-Infinity, edge(Math.min(tenth, y - 0.5))];
+  if (y < 0.5) return [edge(Math.max(1 - tenth, y + 0.5)), Infinity];
+  return [0, 0];
+}
+
+// ------------------------------------------------------------- the page
+
+const WIDTH = 300, HEIGHT = 190, LEFT = 34, RIGHT = 292, TOP = 8, BOTTOM = 162, REACH = 8;
+const PER_Z = (RIGHT - LEFT) / (2 * REACH), PER_A = BOTTOM - TOP; // pixels to one unit of z, and of a
+
+/** A panel over z, with axes, a shaded plateau and a line at the current z. */
+function panel(title, [low, high], ticks) {
+  const x = (z) => LEFT + ((RIGHT - LEFT) * (Math.max(-REACH, Math.min(REACH, z)) + REACH)) / (2 * REACH);
+  const y = (value) => BOTTOM - ((BOTTOM - TOP) * (Math.max(low, Math.min(high, value)) - low)) / (high - low);
+  const shade = element("rect", { class: "plateau", y: TOP, height: BOTTOM - TOP });
+  const here = element("line", { class: "here", y1: TOP, y2: BOTTOM });
+  const chart = element("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, "aria-hidden": "true" }, shade,
+    ticks.map((tick) => [
+      element("line", { class: "hair", x1: LEFT, x2: RIGHT, y1: y(tick), y2: y(tick) }),
+      element("text", { x: LEFT - 5, y: y(tick) + 4, "text-anchor": "end" }, text(tick).replace(/0+$/, "").replace(/\.$/, "") || "0")]),
+    [-8, -4, 0, 4, 8].map((tick) => element("text", { x: x(tick), y: BOTTOM + 15, "text-anchor": "middle" }, String(tick).replace("-", "−"))),
+    element("text", { class: "letter", x: (LEFT + RIGHT) / 2, y: HEIGHT - 1, "text-anchor": "middle" }, "z"),
+    here);
+  const node = element("div", { class: "panel" }, element("div", { class: "caption" }, title), chart);
+  const add = (tag, attributes) => chart.appendChild(element(tag, attributes));
+  const curve = (f) => "M" + [...Array(161).keys()].map((i) => -REACH + i / 10).map((z) => `${x(z).toFixed(1)} ${y(f(z)).toFixed(1)}`).join("L");
+  const draw = (z, target) => {
+    const [from, to] = plateau(target);
+    shade.setAttribute("x", x(from));
+    shade.setAttribute("width", x(to) - x(from));
+    here.setAttribute("x1", x(z));
+    here.setAttribute("x2", x(z));
+  };
+  return { node, x, y, add, curve, draw };
+}
+
+function build({ model, body, change, announce, large }) {
+  const read = () => ({ z: model.get("z"), y: model.get("y") });
+  const first = read();
+  const parts = [unitInputs(change, first, large), panels(), table()];
+  body.append(...parts.map((part) => part.node));
+  return function draw() {
+    const { z, y } = read();
+    if (!(Number.isFinite(z) && y >= 0 && y <= 1)) return false; // keep the last good picture
+    const now = unit(z, y);
+    for (const part of parts) part.draw(z, y, now);
+    announce(`a ${text(now.a)}, target ${text(y)}. ` + LOSSES.map((name, i) => `${name}: delta ${signed(now.delta[i])}`).join("; "));
+    return true;
+  };
+}
+
+function unitInputs(change, first, large) {
+  const line = (letter, label, attributes, range, name) => {
+    const input = slider(label, attributes, range, (value) => change({ [name]: value }));
+    const value = element("span", { class: "number", "aria-hidden": "true" });
+    return { input, value, node: element("div", { class: "pair" }, $(letter), element("span", { class: "what" }, label.slice(2)), input, value) };
+  };
+  const zLine = line("z", "z, the pre-activation", { "data-logit": 0 }, { min: -8, max: 8, step: 0.1 }, "z");
+  const yLine = line("y", "y, the target", { "data-target": "" }, { min: 0, max: 1, step: 0.1 }, "y");
+  const a = element("span", { class: "number", "data-p": 0 });
+  const node = element("div", { class: "part" },
+    element("div", { class: "title" }, "One sigmoid unit. Move ", $("z"), " to where the unit is wrong and sure of it."),
+    zLine.node,
+    yLine.node,
+    element("div", { class: "tools" },
+      element("span", {}, $("a"), " = σ(", $("z"), ") = ", a),
+      element("span", { class: "right" }),
+      button("Reset", {}, () => change(first)),
+      large));
+  const draw = (z, y, now) => {
+    place(zLine.input, z, `${text(z)}, a ${text(now.a)}`);
+    place(yLine.input, y, text(y));
+    show(zLine.value, z);
+    show(yLine.value, y);
+    show(a, now.a);
+  };
+  return { node, draw };
+}
+
+function panels() {
+  const activation = panel([$("a"), " = σ(", $("z"), ") and its slope ", $("a"), "(1 − ", $("a"), ")"], [0, 1], [0, 0.5, 1]);
+  const losses = panel(["loss ", $("L")], [0, 8], [0, 4, 8]);
+  const deltas = panel([$("δ"), " = ∂", $("L"), "/∂", $("z")], [-1, 1], [-1, 0, 1]);
+  activation.add("path", { class: "sigmoid", d: activation.curve(sigmoid) });
+  const target = activation.add("line", { class: "aim", x1: LEFT, x2: RIGHT });
+  const error = activation.add("line", { class: "error" });
+  const tangent = activation.add("line", { class: "tangent" });
+  const point = activation.add("circle", { class: "point", r: 5 });
+  const [lossCurves, deltaCurves] = [losses, deltas].map((p) => LOSSES.map((_, i) => p.add("path", { class: `loss${i}` })));
+  const [lossPoints, deltaPoints] = [losses, deltas].map((p) => LOSSES.map((_, i) => p.add("circle", { class: `point loss${i}`, r: 5 })));
+  const node = element("div", { class: "panels" }, activation.node, losses.node, deltas.node);
+  const place = (circle, p, z, value) => {
+    circle.setAttribute("cx", p.x(z));
+    circle.setAttribute("cy", p.y(value));
+  };
+  const span = (line, x1, y1, x2, y2) => Object.entries({ x1, y1, x2, y2 }).forEach(([name, value]) => line.setAttribute(name, value));
+  let drawnFor; // the curves depend on y alone
+  const draw = (z, y, now) => {
+    for (const p of [activation, losses, deltas]) p.draw(z, y);
+    span(target, LEFT, activation.y(y), RIGHT, activation.y(y));
+    span(error, activation.x(z), activation.y(now.a), activation.x(z), activation.y(y));
+    const reach = Math.min(2, now.a / now.slope, (1 - now.a) / now.slope) || 2; // as far as the panel goes
+    span(tangent, activation.x(z) - reach * PER_Z, activation.y(now.a) + reach * now.slope * PER_A,
+      activation.x(z) + reach * PER_Z, activation.y(now.a) - reach * now.slope * PER_A);
+    place(point, activation, z, now.a);
+    LOSSES.forEach((_, i) => {
+      place(lossPoints[i], losses, z, now.loss[i]);
+      place(deltaPoints[i], deltas, z, now.delta[i]);
+      if (y === drawnFor) return;
+      lossCurves[i].setAttribute("d", losses.curve((at) => unit(at, y).loss[i]));
+      deltaCurves[i].setAttribute("d", deltas.curve((at) => unit(at, y).delta[i]));
+    });
+    drawnFor = y;
+  };
+  return { node, draw };
+}
+
+function table() {
+  const cell = (attributes) => element("td", attributes);
+  const slopes = [cell({ "data-jacobian": "0,0" }), cell({})];
+  const rows = LOSSES.map((name, i) => ({
+    loss: cell({ "data-loss": i }), gradient: cell({ "data-gradient": i }), delta: cell({ "data-delta": i }), bar: element("span", { class: "bar" }),
+  }));
+  const head = (...label) => element("th", { scope: "col" }, ...label);
+  const why = element("p", { class: "why" });
+  const node = element("div", { class: "beside" },
+    element("div", { class: "wide", tabindex: 0, role: "group", "aria-label": "both losses" }, element("table", {},
+      element("tr", {}, element("td", {}), head("loss ", $("L")), head("∂", $("L"), "/∂", $("a")), head("× ", $("a"), "(1 − ", $("a"), ")"), head("= ", $("δ")), element("td", {})),
+      LOSSES.map((name, i) => element("tr", {}, element("th", { scope: "row", class: `key loss${i}` }, name),
+        rows[i].loss, rows[i].gradient, slopes[i], rows[i].delta, element("td", { class: "signed" }, rows[i].bar))))),
+    why);
+  const draw = (z, y, now) => {
+    rows.forEach((row, i) => {
+      show(row.loss, now.loss[i]);
+      show(row.gradient, now.gradient[i], signed);
+      show(slopes[i], now.slope);
+      show(row.delta, now.delta[i], signed);
+      stretch(row.bar, now.delta[i]);
+    });
+    const [from, to] = plateau(y);
+    const wrong = text(Math.abs(now.a - y));
+    why.textContent =
+      from < z && z < to
+        ? `The plateau: the unit is wrong by ${wrong}, but a(1 − a) is ${text(now.slope)}, and squared error passes on hardly anything. ` +
+          "Cross-entropy divides by a(1 − a) first; the two cancel, and its δ is a − y."
+        : Math.abs(now.a - y) < 0.1
+          ? `The unit is right to within ${wrong}: both deltas are small, as they should be.`
+          : `The unit is wrong by ${wrong}, and both losses pass it on: squared error times a(1 − a), cross-entropy in full.`;
+  };
+  return { node, draw };
+}
+
+function render(context) {
+  return explore(context, "delta-explorer", "Delta explorer: a sigmoid unit with two losses", ["z", "y"], build);
+}
+
+export default { render };
