@@ -29,6 +29,7 @@ _LATER = {
     "DeltaExplorer": "mathbp.explorers",
     "LogitExplorer": "mathbp.explorers",
     "Derivation": "mathbp.derivation",
+    "TrainingExplorer": "mathbp.explorers",
     "datasets": "mathbp.datasets",
     "derivation": "mathbp.derivation",
     "explorers": "mathbp.explorers",

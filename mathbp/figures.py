@@ -44,13 +44,18 @@ class Picture:
         return self.alt
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        buffer = io.BytesIO()
-        with mpl.rc_context(STYLE):
-            self.figure.savefig(buffer, format="png", metadata={"Software": None})
-        png = base64.b64encode(buffer.getvalue()).decode()
+        data = {"image/png": base64.b64encode(png(self.figure)).decode(), "text/plain": self.alt}
         width, height = (int(96 * inches) for inches in self.figure.get_size_inches())
         metadata = {"image/png": {"alt": self.alt, "width": width, "height": height}}
-        return {"image/png": png, "text/plain": self.alt}, metadata
+        return data, metadata
+
+
+def png(figure):
+    """The bytes of a PNG; without metadata, so that the same picture is the same file."""
+    buffer = io.BytesIO()
+    with mpl.rc_context(STYLE):
+        figure.savefig(buffer, format="png", metadata={"Software": None})
+    return buffer.getvalue()
 
 
 def axes(columns=1, rows=1, size=(8, 3.6), **options):
@@ -150,6 +155,15 @@ def accuracy_curves(histories):
         ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
     ends = (f"{name} ends at {history.validation_accuracy[-1]:.0%}" for name, history in histories.items())
     return Picture(figure, f"Test accuracy over the epochs: {'; '.join(ends)}.")
+
+
+def training_curves(ax, epochs):
+    """Empty axes for accuracies over the epochs; gives the two lines to fill, for training and test."""
+    with mpl.rc_context(STYLE):
+        lines = [ax.plot([], [], label=label)[0] for label in ("training", "test")]
+        ax.set(xlabel="epoch", ylabel="accuracy", xlim=(0, epochs), ylim=(0, 1.02))
+        ax.legend(loc="lower right")
+    return lines
 
 
 def digits(X, titles, columns=6):

@@ -17,5 +17,6 @@ from mathbp.explorers.delta_explorer import DeltaExplorer
 from mathbp.explorers.explorer import Explorer
 from mathbp.explorers.logit_explorer import LogitExplorer
 from mathbp.explorers.page import fragment, page, script
+from mathbp.explorers.training_explorer import TrainingExplorer
 
-__all__ = ["DeltaExplorer", "Explorer", "LogitExplorer", "fragment", "page", "script"]
+__all__ = ["DeltaExplorer", "Explorer", "LogitExplorer", "TrainingExplorer", "fragment", "page", "script"]
