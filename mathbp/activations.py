@@ -45,21 +45,20 @@ class Elementwise(Activation):
 
     elementwise = True
 
+    @inputs.quiet
     def __call__(self, z):
         """The activations a, of z's shape and type.
 
         Raises ValueError for NaN or +inf in z, TypeError for a dtype that is not real.
         """
-        z = inputs.preactivations(z)
-        with np.errstate(over="ignore", under="ignore"):
-            return self.value(z)
+        return self.value(inputs.preactivations(z))
 
+    @inputs.quiet
     def derivative(self, z):
         """da/dz for each unit: the diagonal of the Jacobian, of z's shape."""
-        z = inputs.preactivations(z)
-        with np.errstate(over="ignore", under="ignore"):
-            return self.slope(z)
+        return self.slope(inputs.preactivations(z))
 
+    @inputs.quiet
     def jacobian(self, z):
         """J of shape (..., n, n): `derivative(z)` on the diagonal, zero elsewhere."""
         d = self.derivative(z)
@@ -67,6 +66,7 @@ class Elementwise(Activation):
             raise ValueError("z is a single number; a Jacobian needs a vector: write [z]")
         return d[..., np.newaxis] * np.eye(d.shape[-1], dtype=d.dtype)
 
+    @inputs.quiet
     def vjp(self, z, g):
         """Jᵀ g for a g of z's shape. J is diagonal, so this is MATLAB's `.*`."""
         z = inputs.preactivations(z)
@@ -190,16 +190,18 @@ class Softmax(Activation):
     values = "probabilities"
     probabilities = True
 
+    @inputs.quiet
     def __call__(self, z):
         """The probabilities p, of z's shape and type.
 
         Raises ValueError for NaN or +inf in z, for a sample without an unmasked
         class, and where there are no classes; TypeError for a dtype that is not real.
         """
-        z, largest = inputs.logits(z)
-        e = exp_differences(z, largest)
-        return e / e.sum(axis=-1, keepdims=True)
+        e = exponentials(inputs.logits(z))
+        e /= total(e)
+        return e
 
+    @inputs.quiet
     def jacobian(self, z):
         """J of shape (..., n, n), J[..., i, k] = p_i (δ_ik - p_k)."""
         p = self(z)
@@ -208,6 +210,7 @@ class Softmax(Activation):
         np.einsum("...ii->...i", J)[...] = p * sum_of_others(p)
         return J
 
+    @inputs.quiet
     def vjp(self, z, g):
         """Jᵀ g = p (g - Σ_k p_k g_k), of z's shape: n numbers, never n²."""
         p = self(z)
@@ -241,14 +244,15 @@ class LogSoftmax(Activation):
     name = "log_softmax"
     values = "logarithms of probabilities"
 
+    @inputs.quiet
     def __call__(self, z):
         """The log-probabilities, of z's shape and type. Raises as softmax does."""
-        z, largest = inputs.logits(z)
-        r = exp_differences(z, largest)
+        z = inputs.logits(z)
+        r = exponentials(z)
         np.put_along_axis(r, z.argmax(axis=-1, keepdims=True), 0, axis=-1)
-        with np.errstate(over="ignore"):
-            return (z - largest) - np.log1p(r.sum(axis=-1, keepdims=True))
+        return (z - inputs.largest(z)) - np.log1p(r.sum(axis=-1, keepdims=True))
 
+    @inputs.quiet
     def jacobian(self, z):
         """J of shape (..., n, n), J[..., i, k] = δ_ik - p_k."""
         p = softmax(z)
@@ -256,6 +260,7 @@ class LogSoftmax(Activation):
         np.einsum("...ii->...i", J)[...] = sum_of_others(p)
         return J
 
+    @inputs.quiet
     def vjp(self, z, g):
         """Jᵀ g = g - p Σ_k g_k, of z's shape."""
         p = softmax(z)
@@ -267,10 +272,25 @@ class LogSoftmax(Activation):
         raise no_derivative(self)
 
 
-def exp_differences(z, largest):
+def exponentials(z, out=None, whole=None):
     """e^{z - max z}: no exponential overflows, and softmax does not see the shift."""
-    with np.errstate(over="ignore", under="ignore"):
-        return np.exp(z - largest, order="C")
+    d = np.subtract(z, inputs.largest(z, whole), out=out, order="C")
+    return np.exp(d, out=d)
+
+
+def total(e):
+    """Σ_k e_k over the last axis, which is kept, for 0 ≤ e_k ≤ 1.
+
+    A sum of many nearly equal numbers is rounded the same way again and again, and
+    ten roundings are too many where e^{z - max z} is right to the last digit. What is
+    left between the numbers and their mean is small, and so is the rounding of its
+    sum: adding it takes the error off.
+    """
+    s = e.sum(axis=-1, keepdims=True)
+    n = e.shape[-1]
+    if n > 10 and s.size and s.max() > n / 4:
+        s += (e - s / n).sum(axis=-1, keepdims=True)
+    return s
 
 
 def sum_of_others(x):
@@ -287,7 +307,7 @@ def sum_of_others(x):
     largest = x.argmax(axis=-1, keepdims=True)
     rest = x.copy()
     np.put_along_axis(rest, largest, 0, axis=-1)
-    rest = rest.sum(axis=-1, keepdims=True)
+    rest = total(rest)
     others = (rest + np.take_along_axis(x, largest, axis=-1)) - x
     np.put_along_axis(others, largest, rest, axis=-1)
     return others

@@ -5,9 +5,15 @@ files with the mathematics hold nothing but mathematics. A message names the
 argument, the offending value with its position, and what would be right.
 """
 
+import math
+
 import numpy as np
 
 REDUCTIONS = ("mean", "sum", "none")
+
+# Around every public function: an overflow to inf, an underflow to 0 and 1/0 = inf are results
+# here, not accidents. What stays an accident is a NaN.
+quiet = np.errstate(over="ignore", under="ignore", divide="ignore")
 
 
 def real(x, name):
@@ -31,18 +37,23 @@ def preactivations(z, name="z"):
 
 
 def logits(z, name="z"):
-    """`z` as a float array with a class axis, and the largest entry of each sample."""
+    """`z` as a float array with a class axis."""
     z = real(z, name)
     if z.ndim == 0 or z.shape[-1] == 0:
         raise ValueError(f"{name} has shape {z.shape}: there are no classes; the last axis must hold at least one")
-    largest = z.max(axis=-1, keepdims=True)
+    return z
+
+
+def largest(z, whole=None, name="z"):
+    """The largest logit of each sample, of shape (..., 1); z may be a part of the `whole` that errors speak of."""
+    m = z.max(axis=-1, keepdims=True)
     # The maxima tell all: NaN and +inf show in them, and so does a sample that is masked throughout.
-    if not np.isfinite(largest).all():
-        preactivations(z, name)
-        row = position(largest[..., 0] == -np.inf)
+    if not np.isfinite(m).all():
+        z = preactivations(z if whole is None else whole, name)
+        row = position(z.max(axis=-1) == -np.inf)
         where = f"{name}[{', '.join(map(str, row))}]" if row else name
         raise ValueError(f"{where} is -inf for all classes; at least one class must stay unmasked")
-    return z, largest
+    return m
 
 
 def like(x, reference, name, reference_name):
@@ -86,10 +97,14 @@ def targets(y, z, name="z", lowest=-np.inf, highest=np.inf):
         return y
     if y.shape == z.shape[:-1]:
         n = z.shape[-1]
-        bad = ~((y >= 0) & (y < n) & (y == np.floor(y)))
-        if bad.any():
-            raise ValueError(f"{at('y', y, bad)}; a label must be a whole number from 0 to {n - 1}")
-        return y.astype(np.intp)
+        whole = y.dtype.kind != "f" or (y == np.floor(y)).all()
+        if y.size and not (whole and y.min() >= 0 and y.max() < n):
+            bad = ~((y >= 0) & (y < n) & (y == np.floor(y)))
+            raise ValueError(
+                f"{at('y', y, bad)}; a label must be a whole number from 0 to {n - 1}"
+                + (". For targets of a single unit write y[..., np.newaxis]" if n == 1 else "")
+            )
+        return y.astype(np.intp, copy=False)
     hint = ""
     if y.T.shape in (z.shape, z.shape[:-1]):
         hint = ": y.T would fit"
@@ -120,7 +135,7 @@ def reduction(name, allowed=REDUCTIONS):
 
 def samples(shape):
     """The number of samples: the product of the batch axes, 1 for a single vector."""
-    return int(np.prod(shape[:-1], dtype=np.intp))
+    return math.prod(shape[:-1])
 
 
 def position(mask):

@@ -28,6 +28,7 @@ class Loss:
     probabilities = False  # must a hold probabilities?
     targets = (-np.inf, np.inf)  # the range in which a target has a meaning
 
+    @inputs.quiet
     def __call__(self, a, y, reduction="mean"):
         """The loss: one number, or one per sample with `reduction="none"`.
 
@@ -37,6 +38,7 @@ class Loss:
         inputs.reduction(reduction)
         return reduce(self.terms(*self.check(a, y)), reduction)
 
+    @inputs.quiet
     def gradient(self, a, y, reduction="mean"):
         """g = ∂L/∂a, of a's shape; `reduction` is "mean" or "sum". Raises as the value does."""
         inputs.reduction(reduction, allowed=("mean", "sum"))
@@ -126,12 +128,10 @@ class BinaryCrossEntropy(Loss):
     targets = (0, 1)
 
     def terms(self, a, y):
-        with np.errstate(divide="ignore"):
-            return product(y, -np.log(a)) + product(1 - y, -np.log1p(-a))
+        return product(y, 0 - np.log(a)) + product(1 - y, 0 - np.log1p(-a))
 
     def slopes(self, a, y):
-        with np.errstate(divide="ignore", over="ignore"):
-            return product(1 - y, 1 / (1 - a)) - product(y, 1 / a)
+        return ratio(1 - y, 1 - a) - ratio(y, a)
 
 
 class CrossEntropy(Loss):
@@ -158,17 +158,20 @@ class CrossEntropy(Loss):
     targets = (0, np.inf)
 
     def terms(self, a, y):
-        with np.errstate(divide="ignore"):
-            return product(y, -np.log(a))
+        return product(y, 0 - np.log(a))
 
     def slopes(self, a, y):
-        with np.errstate(divide="ignore", over="ignore"):
-            return product(-y, 1 / a)
+        return ratio(-y, a)
 
 
 def product(y, x):
     """y x, with 0 · inf = 0: what has no weight does not count."""
     return np.multiply(y, x, out=np.zeros_like(x), where=y != 0)
+
+
+def ratio(y, a):
+    """y / a, with 0 / 0 = 0."""
+    return np.divide(y, a, out=np.zeros_like(a), where=y != 0)
 
 
 def units(a):
@@ -180,9 +183,21 @@ def reduce(terms, reduction):
     per_sample = terms.sum(axis=-1) if terms.ndim else terms
     if reduction == "none":
         return per_sample
-    if reduction == "mean" and per_sample.size == 0:
+    if per_sample.size == 0 and reduction == "mean":
         raise ValueError(f"there are no samples (the batch axes are {per_sample.shape}); a mean needs at least one")
-    return per_sample.mean() if reduction == "mean" else per_sample.sum()
+    if per_sample.size == 0:
+        return per_sample.sum()
+    return mean(per_sample) * (1 if reduction == "mean" else per_sample.size)
+
+
+def mean(x):
+    """The mean of all entries, to the last digits.
+
+    Huge numbers may have a mean where their sum overflows: divide first. Equal
+    numbers are rounded the same way again and again: add what the first result leaves over.
+    """
+    m = (x / x.size).sum()
+    return m + ((x - m) / x.size).sum() if np.isfinite(m) else m
 
 
 squared_error = SquaredError()

@@ -9,10 +9,11 @@ those pairs stand in the table `CLOSED_FORMS`.
 import numpy as np
 
 from mathbp import inputs, losses
-from mathbp.activations import Activation, exp_differences, identity, log_softmax, sigmoid, softmax, sum_of_others
+from mathbp.activations import Activation, exponentials, identity, log_softmax, sigmoid, softmax, sum_of_others, total
 from mathbp.losses import Loss, binary_cross_entropy, cross_entropy, product, squared_error
 
 
+@inputs.quiet
 def delta(activation, loss, z, y, reduction="mean"):
     """∂L/∂z, the error signal that backpropagation starts from.
 
@@ -64,6 +65,7 @@ def delta(activation, loss, z, y, reduction="mean"):
     return activation.vjp(z, g) / samples
 
 
+@inputs.quiet
 def loss_from_logits(activation, loss, z, y, reduction="mean"):
     """The loss of `activation(z)` against y, computed from z.
 
@@ -96,48 +98,43 @@ def loss_from_logits(activation, loss, z, y, reduction="mean"):
 
 def softmax_cross_entropy_delta(z, y, samples):
     """(Σy) p - y, without ever subtracting nearly equal numbers."""
-    z, largest = inputs.logits(z)
-    n = z.shape[-1]
+    n = inputs.logits(z).shape[-1]
+    out = np.empty(z.shape, z.dtype)
+    rows, d = z.reshape(-1, n), out.reshape(-1, n)
     if y.shape == z.shape:
         rule, y = delta_of_targets, y.reshape(-1, n)
     else:
         rule, y = delta_of_labels, y.reshape(-1)
-    rows, largest, out = z.reshape(-1, n), largest.reshape(-1, 1), np.empty(z.shape, z.dtype)
     # A block of samples at a time, small enough to stay in the processor's cache.
     step = max(1, BLOCK_BYTES // (n * z.itemsize))
     for start in range(0, len(rows), step):
         block = slice(start, start + step)
-        d = rule(rows[block], largest[block], y[block])
-        np.divide(d, samples, out=out.reshape(-1, n)[block])
+        rule(rows[block], y[block], samples, z, out=d[block])
     return out
 
 
-def delta_of_labels(z, largest, t):
+def delta_of_labels(z, t, samples, whole, out):
     """p_i for the wrong classes; for the right class t, p_t - 1 is minus the sum of those."""
-    sample = np.arange(len(z))
-    e = exp_differences(z, largest)
-    e_t, e[sample, t] = e[sample, t], 0
-    others = e.sum(axis=-1)
-    total = others + e_t
-    d = e / total[:, np.newaxis]
-    d[sample, t] = np.where(z[sample, t] == -np.inf, 0, -others / total)
-    return d
+    e = exponentials(z, out, whole)
+    right = np.arange(len(z)), t
+    e_t, e[right] = e[right], 0
+    others = total(e)[:, 0]
+    denominator = (others + e_t) * samples
+    e /= denominator[:, np.newaxis]
+    e[right] = 0 - others / denominator * (z[right] > -np.inf)
 
 
-def delta_of_targets(z, largest, y):
+def delta_of_targets(z, y, samples, whole, out):
     """p_i Σ_{k≠i} y_k - y_i Σ_{k≠i} p_k, which is (Σy) p_i - y_i with y_i p_i taken off both terms."""
-    e = exp_differences(z, largest)
-    p = e / e.sum(axis=-1, keepdims=True)
-    d = p * sum_of_others(y) - y * sum_of_others(p)
-    d[z == -np.inf] = 0
-    return d
+    e = exponentials(z, whole=whole)
+    np.divide(e * sum_of_others(y) - y * sum_of_others(e), total(e) * samples, out=out)
+    out[z == -np.inf] = 0
 
 
 def sigmoid_binary_cross_entropy_delta(z, y, samples):
     """a - y = a (1 - y) - (1 - a) y, with 1 - a as sigmoid(-z)."""
     y = inputs.one_hot(y, z)
-    with np.errstate(over="ignore", under="ignore"):
-        d = sigmoid.value(z) * (1 - y) - sigmoid.value(-z) * y
+    d = sigmoid.value(z) * (1 - y) - sigmoid.value(-z) * y
     return np.where(z == -np.inf, 0, d) / samples
 
 
@@ -161,7 +158,7 @@ CLOSED_FORMS = {
     ),
     (softmax, cross_entropy): (
         softmax_cross_entropy_delta,
-        lambda z, y: product(y, -log_softmax(z)),
+        lambda z, y: product(y, 0 - log_softmax(z)),
     ),
 }
 
