@@ -39,7 +39,7 @@ class TrainingExplorer:
 
     def __init__(self, X, y, X_test, y_test, epochs=15):
         self.data, self.epochs = (X, y, X_test, y_test), epochs
-        self.learning_rate = widgets.FloatLogSlider(value=0.5, min=-3, max=1.5, step=0.1, description="learning rate")
+        self.learning_rate = widgets.FloatLogSlider(value=1.0, min=-3, max=1.5, step=0.1, description="learning rate")
         self.hidden = widgets.IntSlider(value=32, min=1, max=64, description="hidden units")
         for slider in (self.learning_rate, self.hidden):
             slider.style.description_width = "7em"
@@ -48,7 +48,7 @@ class TrainingExplorer:
         self.message = widgets.HTML()
         self.figure, self.axes = figures.axes(size=(8, 3.6))
         self.lines = figures.training_curves(self.axes, epochs)
-        self.image = widgets.Image(format="png")
+        self.image = widgets.Image(format="png", width=768)
         self.image.layout.max_width = "100%"
         self.task = None
         self.draw(self.train(*self.wanted))
