@@ -27,7 +27,8 @@ class TrainingExplorer:
     ----------
     learning_rate, hidden : ipywidgets sliders
         Their `value` can be read and set.
-    history : mathbp.network.History, or None where the training diverged
+    history : mathbp.network.History
+        Of the last training.
 
     Examples
     --------
@@ -71,17 +72,11 @@ class TrainingExplorer:
     def train(self, learning_rate, hidden):
         X, y, X_test, y_test = self.data
         net = MLP([X.shape[-1], hidden, int(y.max()) + 1], seed=0)
-        try:
-            return net.fit(
-                X, y, epochs=self.epochs, learning_rate=learning_rate, validation=(X_test, y_test), progress=False
-            )
-        except FloatingPointError:
-            return None
+        return net.fit(X, y, self.epochs, learning_rate, validation=(X_test, y_test), progress=False)
 
     def draw(self, history):
         self.history = history
-        curves = (history.accuracy, history.validation_accuracy) if history else ([], [])
-        for line, accuracy in zip(self.lines, curves):
+        for line, accuracy in zip(self.lines, (history.accuracy, history.validation_accuracy)):
             line.set_data(np.arange(len(accuracy)), accuracy)
         self.message.value = self.describe()
         self.image.alt = self.describe()
@@ -89,10 +84,11 @@ class TrainingExplorer:
 
     def describe(self):
         learning_rate, hidden = self.wanted
-        what = f"learning rate {learning_rate:.3g}, {hidden} hidden units"
-        if self.history is None:
-            return f"{what}: the training diverged"
-        return f"{what}: test accuracy {self.history.validation_accuracy[-1]:.0%} after {self.epochs} epochs"
+        accuracy = self.history.validation_accuracy[-1]
+        return (
+            f"learning rate {learning_rate:.3g}, {hidden} hidden units: "
+            f"test accuracy {accuracy:.0%} after {self.epochs} epochs"
+        )
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         # Whoever cannot run widgets takes the picture.
