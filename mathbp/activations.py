@@ -274,7 +274,7 @@ class LogSoftmax(Activation):
 
 def exponentials(z, out=None, whole=None):
     """e^{z - max z}: no exponential overflows, and softmax does not see the shift."""
-    d = np.subtract(z, inputs.largest(z, whole), out=out, order="C")
+    d = np.subtract(z, inputs.largest(z, whole), out=out)
     return np.exp(d, out=d)
 
 

@@ -3,7 +3,7 @@
 J is the Jacobian of the activation, g the gradient of the loss with respect to
 the activation. That product is always right. For some pairs it collapses to a
 formula that is shorter, faster and keeps its digits where J and g lose theirs;
-those pairs stand in the table `CLOSED_FORMS`.
+those pairs stand in the tables `CLOSED_FORMS` and `FORMS`.
 """
 
 import numpy as np
@@ -58,8 +58,8 @@ def delta(activation, loss, z, y, reduction="mean"):
     inputs.reduction(reduction, allowed=("mean", "sum"))
     z, y = check(activation, loss, z, y)
     samples = max(inputs.samples(z.shape), 1) if reduction == "mean" else 1
-    if (activation, loss) in CLOSED_FORMS:
-        closed_form, _ = CLOSED_FORMS[activation, loss]
+    if (activation, loss) in FORMS:
+        closed_form, _ = FORMS[activation, loss]
         return closed_form(z, y, samples)
     g = loss.gradient(activation(z), y, "sum")
     return activation.vjp(z, g) / samples
@@ -69,7 +69,7 @@ def delta(activation, loss, z, y, reduction="mean"):
 def loss_from_logits(activation, loss, z, y, reduction="mean"):
     """The loss of `activation(z)` against y, computed from z.
 
-    For the pairs of `CLOSED_FORMS` this is finite and right to the last digits
+    For the pairs of `FORMS` this is finite and right to the last digits
     where `loss(activation(z), y)` has rounded a probability to 0 or 1.
 
     Parameters, shapes and errors are those of `delta`; `reduction` may also be
@@ -87,8 +87,8 @@ def loss_from_logits(activation, loss, z, y, reduction="mean"):
     """
     inputs.reduction(reduction)
     z, y = check(activation, loss, z, y)
-    if (activation, loss) in CLOSED_FORMS:
-        _, terms = CLOSED_FORMS[activation, loss]
+    if (activation, loss) in FORMS:
+        _, terms = FORMS[activation, loss]
         return losses.reduce(terms(z, inputs.one_hot(y, z)), reduction)
     return loss(activation(z), y, reduction)
 
@@ -98,7 +98,7 @@ def loss_from_logits(activation, loss, z, y, reduction="mean"):
 
 def softmax_cross_entropy_delta(z, y, samples):
     """(Σy) p - y, without ever subtracting nearly equal numbers."""
-    n = inputs.logits(z).shape[-1]
+    n = z.shape[-1]
     out = np.empty(z.shape, z.dtype)
     rows, d = z.reshape(-1, n), out.reshape(-1, n)
     if y.shape == z.shape:
@@ -149,8 +149,8 @@ BLOCK_BYTES = 2**19
 #   its delta, divided by the number of samples     and   its loss, unit by unit.
 CLOSED_FORMS = {
     (identity, squared_error): (
-        lambda z, y, samples: (z - inputs.one_hot(y, z)) / samples,
-        lambda z, y: (z - y) ** 2 / 2,
+        lambda z, y, samples: (inputs.finite(z, "z") - inputs.one_hot(y, z)) / samples,
+        lambda z, y: (inputs.finite(z, "z") - y) ** 2 / 2,
     ),
     (sigmoid, binary_cross_entropy): (
         sigmoid_binary_cross_entropy_delta,
@@ -159,6 +159,14 @@ CLOSED_FORMS = {
     (softmax, cross_entropy): (
         softmax_cross_entropy_delta,
         lambda z, y: product(y, 0 - log_softmax(z)),
+    ),
+}
+# One more is short: g = -y/a and J = a (1 - a) share the factor a, which may be 0.
+FORMS = {
+    **CLOSED_FORMS,
+    (sigmoid, cross_entropy): (
+        lambda z, y, samples: np.where(z == -np.inf, 0, -inputs.one_hot(y, z) * sigmoid.value(-z)) / samples,
+        lambda z, y: product(y, np.logaddexp(0, -z)),
     ),
 }
 
@@ -175,5 +183,5 @@ def check(activation, loss, z, y):
             f"With {activation.name} use squared_error or mean_squared_error; {loss.name} fits "
             f"{'sigmoid' if loss is binary_cross_entropy else 'softmax'}"
         )
-    z = inputs.preactivations(z) if activation.elementwise else inputs.real(z, "z")
+    z = inputs.preactivations(z) if activation.elementwise else inputs.logits(z)
     return z, inputs.targets(y, z, "z", *loss.targets)
