@@ -32,6 +32,7 @@ _LATER = {
     "TrainingExplorer": "mathbp.explorers",
     "datasets": "mathbp.datasets",
     "derivation": "mathbp.derivation",
+    "exercises": "mathbp.exercises",
     "explorers": "mathbp.explorers",
     "figures": "mathbp.figures",
 }

@@ -118,6 +118,8 @@ class Derivation:
     With y = [1], z = [1]
     your line gives    [-0.268941]
     the derivative is  [-0.0528771]
+    It looks like this mistake: a (1 - a) is missing.
+    ...
     """
 
     def __init__(self, left, of, lines, by="z", where=None, shapes=None):
@@ -244,7 +246,9 @@ class Derivation:
         random = np.random.default_rng(0)
         for kind, n in itertools.product(("one-hot", "any"), (1, 2, 3)):
             samples = [self.draw(random, kind, {"n": n}, whole=True) for _ in range(50)]
-            wrong = [s for s in samples if self.satisfies(s) and self.error(function, [s], self.derivatives([s])) > WRONG]
+            wrong = [
+                s for s in samples if self.satisfies(s) and self.error(function, [s], self.derivatives([s])) > WRONG
+            ]
             if wrong:
                 return [min(wrong, key=lambda sample: sum(abs(v - 0.1).sum() for v in sample.values()))]
         return None
@@ -264,18 +268,19 @@ class Derivation:
 
     def recognise(self, function):
         """The known mistake that has the effect of this line, or None."""
-        from mathbp.exercises.mistakes import TABLES, recognise, run, same
+        from mathbp import exercises
+        from mathbp.exercises.mistakes import recognise, same
 
         samples = [(s, d) for batch, ds in self.points for s, d in zip(batch, ds) if self.satisfies(s) and one_hot(s)]
-        for right, table in TABLES:
-            if not set(arguments(right)) <= {*self.names, *self.where}:
+        for exercise in map(vars(exercises).get, exercises.__all__):
+            names = getattr(exercise, "rows", False) and arguments(exercise.solve)
+            if not names or not set(names) <= {*self.names, *self.where}:
                 continue
-            trials = []
-            for sample, d in samples:
-                batch = [self.value(name, sample)[np.newaxis] for name in arguments(right)]
-                trials.append((batch, np.asarray(self.evaluate(function, sample))[np.newaxis], d[np.newaxis]))
-            if all(same(run(right, batch), d) for batch, _, d in trials):
-                return recognise(table, trials)
+            # An exercise takes batches: here, of one sample.
+            batches = [tuple(self.value(name, sample)[np.newaxis] for name in names) for sample, _ in samples]
+            if all(same(exercise.solve(*batch), d[np.newaxis]) for batch, (_, d) in zip(batches, samples)):
+                values = [np.asarray(self.evaluate(function, sample))[np.newaxis] for sample, _ in samples]
+                return recognise(exercise.mistakes, list(zip(batches, values)))
         return None
 
     # ----------------------------------------------------------------- computing

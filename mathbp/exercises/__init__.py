@@ -1,1 +1,28 @@
+"""Exercises that name the mistake.
 
+    >>> import numpy as np
+    >>> from mathbp import exercises
+    >>> def answer(z, y):
+    ...     p = np.exp(z) / np.exp(z).sum()
+    ...     return p - y
+    >>> result = exercises.softmax_delta.check(answer)
+    >>> result.ok, result.mistake
+    (False, 'softmax over the wrong axis')
+
+`print(result)` says what went wrong, with numbers. `exercises.softmax_delta.hint()`
+helps, a little more each time, and `.solution()` shows one way to do it. Show an
+exercise itself to read the question.
+
+There is a file for each lesson; `exercise` says what check, hint and solution do,
+`mistakes` how a mistake is recognised.
+"""
+
+from mathbp.exercises import lesson_01, lesson_02, lesson_03, lesson_04, lesson_05, lesson_06, lesson_07
+from mathbp.exercises.exercise import Exercise
+
+LESSONS = [lesson_01, lesson_02, lesson_03, lesson_04, lesson_05, lesson_06, lesson_07]
+
+__all__ = [name for lesson in LESSONS for name, value in vars(lesson).items() if isinstance(value, Exercise)]
+
+for _lesson in LESSONS:
+    globals().update({name: value for name, value in vars(_lesson).items() if isinstance(value, Exercise)})

@@ -1,11 +1,11 @@
 """The mistakes we know, as data: a name, what went wrong, and functions that make it.
 
-An answer is not read, it is run. If it gives, at every random input, what one
-of the functions here gives, then it makes that mistake, however it is written.
-The tables are meant to be read by eye, and to grow: see one in class, add a line.
+An answer is not read, it is run. If at every input it gives what one of the
+functions here gives, it makes that mistake, however it is written.
 
-In all of them z and y have shape (N, n): one sample a row. Where two mistakes give
-the same numbers, the first one is named.
+The tables are meant to be read by eye, and to grow: you see one in class, you
+add a line. Each row of a batch is a sample. Where two mistakes give the same
+numbers, the first one in the table is named.
 """
 
 import warnings
@@ -22,64 +22,155 @@ class Mistake:
 
     name: str
     why: str
-    rules: tuple
+    rules: tuple = ()
 
     def __str__(self):
-        return f"It looks like this mistake: {self.name}. {self.why}"
+        return f"It looks like this mistake: {self.name}.\n{self.why}"
 
 
 def mistake(name, why, *rules):
     return Mistake(name, why, rules)
 
 
-def recognise(table, trials):
-    """The first mistake of the table that gives the same as the answer in every trial, or None.
+def recognise(table, trials, relative=False):
+    """The first mistake of the table that gives what the answer gives, in every trial; or None.
 
-    `trials` is a list of (arguments, the answer's value, the right value).
+    `trials` is a list of (arguments, what the answer gives); None stands for an answer that raises.
     """
     for known in table:
         for rule in known.rules:
-            if all(same(got, run(rule, arguments)) for arguments, got, _ in trials):
+            if all(same(got, attempt(rule, arguments), relative) for arguments, got in trials):
                 return known
     return None
 
 
-def run(rule, arguments):
+def attempt(rule, arguments):
+    """What the rule gives, or None if it raises: some mistakes only run at some sizes."""
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return rule(*arguments)
+        try:
+            return rule(*arguments)
+        except (ValueError, IndexError):
+            return None
 
 
-def same(got, expected, tolerance=1e-4):
-    """Equal shapes and numbers, to what float32 and a numerical derivative give; NaN is equal to NaN."""
-    got, expected = np.asarray(got), np.asarray(expected)
-    if got.shape != expected.shape:
+def same(got, expected, relative=False):
+    """Equal shapes, and numbers no further apart than float32 or a numerical derivative would explain."""
+    if got is None or expected is None:
+        return got is expected
+    if isinstance(expected, list):
+        return len(got) == len(expected) and all(map(same, got, expected))
+    if np.shape(got) != np.shape(expected):
         return False
-    return bool(np.isclose(got, expected, rtol=tolerance, atol=tolerance, equal_nan=True).all())
+    rtol, atol = (1e-6, 0) if relative else (1e-4, 1e-4)
+    return bool(np.isclose(got, expected, rtol=rtol, atol=atol, equal_nan=True).all())
 
 
-# ------------------------------------------------------------- softmax with cross-entropy
+# ------------------------------------------------------------------ whatever the exercise
+
+# What can be off by a constant factor: N samples, n classes.
+FACTORS = [
+    (mistake("the sign is flipped", "Every number has the wrong sign."), lambda N, n: -1),
+    (
+        mistake(
+            "the mean over the samples", "Every number is divided by the number of samples N. Here no mean is taken."
+        ),
+        lambda N, n: 1 / N,
+    ),
+    (
+        mistake(
+            "the mean over samples × classes",
+            "Every number is divided by N times n: .mean() without an axis counts every entry. "
+            "The loss adds up over the classes.",
+        ),
+        lambda N, n: 1 / (N * n),
+    ),
+    (
+        mistake(
+            "a factor 1/n", "Every number is divided by the number of classes n. The loss adds up over the classes."
+        ),
+        lambda N, n: 1 / n,
+    ),
+    (
+        mistake("a factor 2/n", "2/n is the factor of the mean squared error. Here the loss is another one."),
+        lambda N, n: 2 / n,
+    ),
+    (mistake("a factor 2", "Everything is twice what it should be."), lambda N, n: 2),
+    (mistake("a factor ½", "Everything is half of what it should be."), lambda N, n: 1 / 2),
+    (mistake("a factor N", "Everything is N times what it should be, N the number of samples."), lambda N, n: N),
+    (mistake("a factor n", "Everything is n times what it should be, n the number of classes."), lambda N, n: n),
+]
+
+# Right numbers in the wrong arrangement.
+LAYOUT = [
+    mistake(
+        "transposed",
+        "The numbers are right, rows and columns are swapped. A sample is a row here, a column in MATLAB.",
+        lambda right: right.T,
+    ),
+    mistake(
+        "averaged over the batch",
+        "Each sample has its own row; you added them up.",
+        lambda right: right.mean(axis=0),
+        lambda right: right.sum(axis=0),
+        lambda right: right.mean(axis=0, keepdims=True),
+        lambda right: right.sum(axis=0, keepdims=True),
+    ),
+    mistake(
+        "summed over the classes",
+        "The classes are added up. Each class has a number of its own.",
+        lambda right: right.sum(axis=-1),
+        lambda right: right.sum(axis=-1, keepdims=True),
+    ),
+    mistake(
+        "one axis too many",
+        "The numbers are right, but an axis of length 1 is left over: x[..., 0] takes it off.",
+        lambda right: right[..., np.newaxis],
+        lambda right: right[..., np.newaxis, :],
+        lambda right: right[np.newaxis],
+    ),
+    mistake("flattened", "The numbers are right, but all in one row.", lambda right: right.ravel()),
+]
 
 
-def one_hot_delta(z, y):
-    return softmax(z) - y
+# ------------------------------------------------------------ what the mistakes are made of
 
-
-def J(z):
-    return softmax.jacobian(z)
+J = softmax.jacobian
 
 
 def g(z, y):
     return -y / softmax(z)
 
 
-SOFTMAX_DELTA = [
-    mistake(
-        "y - p",
-        "The sign is flipped. You go down the gradient by subtracting it, so delta itself is p - y.",
-        lambda z, y: y - softmax(z),
-    ),
-]
+def product(J, g):
+    """Jᵀ g, sample by sample."""
+    return np.einsum("...ik,...i->...k", J, g)
 
-# Each table with the right function, for whoever has only values to go by.
-TABLES = [(one_hot_delta, SOFTMAX_DELTA)]
+
+def diag_minus_outer(x, w):
+    """diag(x) - x wᵀ for every row: a softmax Jacobian with the wrong things in it."""
+    return x[..., np.newaxis] * (np.eye(x.shape[-1]) - w[..., np.newaxis, :])
+
+
+def normalise(z, axis):
+    """Softmax over another axis than the last."""
+    e = np.exp(z - z.max())
+    return e / e.sum(axis=axis, keepdims=True)
+
+
+def own(p, y):
+    """The probability of each sample's own class, of shape (N, 1)."""
+    return (p * y).sum(axis=-1, keepdims=True)
+
+
+def slope(z):
+    """The sigmoid's derivative."""
+    return sigmoid(z) * (1 - sigmoid(z))
+
+
+def diagonal(x):
+    return x[..., np.newaxis] * np.eye(x.shape[-1])
+
+
+def outer(x, w):
+    return x[..., :, np.newaxis] * w[..., np.newaxis, :]

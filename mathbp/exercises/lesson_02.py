@@ -1,0 +1,202 @@
+"""Exercises on the Jacobian of softmax."""
+
+import numpy as np
+
+from mathbp.activations import softmax
+from mathbp.exercises.exercise import FunctionExercise, ShapeExercise, ValueExercise, exercise
+from mathbp.exercises.mistakes import J, diag_minus_outer, diagonal, mistake, normalise, outer
+
+
+@exercise(
+    ShapeExercise,
+    mistakes=[
+        mistake("one Jacobian for the whole batch", "Each of the 5 samples has a Jacobian of its own.", lambda: (3, 3)),
+        mistake(
+            "samples mixed with classes",
+            "The outputs of one sample do not depend on the logits of another: no 15 × 15 matrix.",
+            lambda: (15, 15),
+            lambda: (5, 3, 5, 3),
+            lambda: (5, 5),
+        ),
+        mistake(
+            "only the diagonal", "(5, 3) has room for one number for each output; softmax needs three.", lambda: (5, 3)
+        ),
+        mistake("the batch axis last", "Leading axes are the batch: samples come first.", lambda: (3, 3, 5)),
+    ],
+    hints=[
+        "How many outputs has one sample, and how many logits does each of them depend on?",
+        "One sample has 3 outputs and 3 logits: a 3 × 3 matrix. There are 5 of them.",
+    ],
+)
+def jacobian_shape():
+    """z has shape (5, 3): five samples, three classes. What is the shape of softmax.jacobian(z)? Give a tuple."""
+    return 5, 3, 3
+
+
+@exercise(
+    ValueExercise,
+    mistakes=[
+        mistake("only the diagonal", "p_1 also depends on z_2: -p_1 p_2.", lambda: [[0.25, 0], [0, 0.25]]),
+        mistake("plus in place of minus", "If z_2 grows, p_1 falls.", lambda: [[0.25, 0.25], [0.25, 0.25]]),
+        mistake("diag(p) is missing", "On the diagonal it is p_i - p_i².", lambda: [[-0.25, -0.25], [-0.25, -0.25]]),
+        mistake("-p pᵀ is missing", "That is diag(p).", lambda: [[0.5, 0], [0, 0.5]]),
+        mistake(
+            "z in place of p",
+            "The Jacobian is made of p = (½, ½).",
+            lambda: [[-1.3125, -3.0625], [-3.0625, -1.3125]],
+        ),
+    ],
+    hints=[
+        "First p, then p_i (δ_ik - p_k): δ_ik is 1 on the diagonal and 0 beside it.",
+        "p = (½, ½). On the diagonal ½ (1 - ½), beside it -½ · ½.",
+    ],
+)
+def jacobian_by_hand():
+    """z = (1.75, 1.75). What is the Jacobian of softmax, [[∂p_1/∂z_1, ∂p_1/∂z_2], [∂p_2/∂z_1, ∂p_2/∂z_2]]?"""
+    return [[0.25, -0.25], [-0.25, 0.25]]
+
+
+SOFTMAX_JACOBIAN = [
+    mistake(
+        "only the diagonal",
+        "Every output depends on every logit. Beside the diagonal stand the entries -p_i p_k.",
+        lambda z: diagonal(softmax(z) * (1 - softmax(z))),
+        lambda z: softmax(z) * (1 - softmax(z)),
+    ),
+    mistake(
+        "diag(p) is missing",
+        "That is -p pᵀ. On the diagonal p_i is added: p_i (1 - p_i).",
+        lambda z: -outer(softmax(z), softmax(z)),
+        lambda z: outer(softmax(z), softmax(z)),
+    ),
+    mistake(
+        "plus in place of minus",
+        "If another logit grows, p_i falls: -p_i p_k.",
+        lambda z: diagonal(softmax(z)) + outer(softmax(z), softmax(z)),
+        lambda z: outer(softmax(z), softmax(z)) * (1 - 2 * np.eye(z.shape[-1])) + diagonal(softmax(z)),
+    ),
+    mistake(
+        "p_i² taken off twice",
+        "diag(p) - p pᵀ has p_i - p_i² on its diagonal already; diag(p (1 - p)) - p pᵀ takes p_i² off once more.",
+        lambda z: diagonal(softmax(z) * (1 - softmax(z))) - outer(softmax(z), softmax(z)),
+    ),
+    mistake(
+        "the inner product in place of the outer one",
+        "p @ p is a single number. p pᵀ is a matrix: np.outer(p, p), or p[:, None] * p.",
+        lambda z: diagonal(softmax(z)) - (softmax(z) ** 2).sum(axis=-1, keepdims=True)[..., np.newaxis],
+    ),
+    mistake(
+        "an elementwise square in place of the outer product",
+        "p * p is a vector. p pᵀ is a matrix: np.outer(p, p), or p[:, None] * p.",
+        lambda z: diagonal(softmax(z)) - (softmax(z) ** 2)[..., np.newaxis, :],
+        lambda z: diagonal(softmax(z)) - (softmax(z) ** 2)[..., np.newaxis],
+    ),
+    mistake(
+        "z in place of p",
+        "The Jacobian of softmax is made of its outputs p, not of the logits z.",
+        lambda z: diagonal(z) - outer(z, z),
+        lambda z: diagonal(softmax(z)) - outer(z, z),
+    ),
+    mistake(
+        "softmax applied twice",
+        "softmax(p) is not p.",
+        lambda z: J(softmax(z)),
+    ),
+    mistake(
+        "the Jacobian of log softmax",
+        "δ_ik - p_k is the derivative of log p_i. For p_i itself it is p_i times that.",
+        lambda z: np.eye(z.shape[-1]) - softmax(z)[..., np.newaxis, :] + 0 * J(z),
+    ),
+]
+
+BATCH = [
+    mistake(
+        "one Jacobian for the whole batch",
+        "Flattened, the samples look like one long sample. Each has its own n × n Jacobian: N of them, (N, n, n).",
+        lambda z: np.diag(softmax(z).ravel()) - np.outer(softmax(z), softmax(z)),
+        lambda z: J(z).sum(axis=0),
+        lambda z: J(z).mean(axis=0),
+        lambda z: np.diag(softmax(z).sum(axis=0)) - softmax(z).T @ softmax(z),
+    ),
+    mistake(
+        "softmax over the wrong axis",
+        "The probabilities of each sample, each row, have to sum to 1: sum over axis=-1 with keepdims=True.",
+        lambda z: diag_minus_outer(normalise(z, 0), normalise(z, 0)),
+        lambda z: diag_minus_outer(normalise(z, None), normalise(z, None)),
+    ),
+]
+
+
+@exercise(
+    FunctionExercise,
+    inputs=lambda draw: (draw.normal(draw.n),),
+    gives="outputs × logits",
+    mistakes=SOFTMAX_JACOBIAN,
+    hints=[
+        "The Jacobian is made of p alone. Which two matrices can you build from a vector p?",
+        "diag(p) - p pᵀ: np.diag makes the first one, np.outer the second.",
+        "p = softmax(z), then return np.diag(p) - np.outer(p, p).",
+    ],
+)
+def softmax_jacobian(z):
+    """Write the Jacobian of softmax for one sample: z of shape (n,) → J of shape (n, n), J[i, k] = ∂p_i/∂z_k."""
+    e = np.exp(z - z.max())
+    p = e / e.sum()
+    return np.diag(p) - np.outer(p, p)
+
+
+@exercise(
+    FunctionExercise,
+    inputs=lambda draw: (draw.normal(draw.N, draw.n),),
+    gives="a matrix for each sample, outputs × logits",
+    rows=True,
+    mistakes=[*SOFTMAX_JACOBIAN, *BATCH],
+    hints=[
+        "One matrix for each row of z. A loop over the rows and np.stack will do.",
+        "Without a loop: p[:, :, None] * p[:, None, :] holds p_i p_k for every sample.",
+        "p[:, :, None] * (np.eye(n) - p[:, None, :]) is p_i (δ_ik - p_k).",
+    ],
+)
+def softmax_jacobians(z):
+    """The same for a batch: z of shape (N, n), one row a sample → J of shape (N, n, n)."""
+    e = np.exp(z - z.max(axis=-1, keepdims=True))
+    p = e / e.sum(axis=-1, keepdims=True)
+    return p[:, :, None] * (np.eye(z.shape[-1]) - p[:, None, :])
+
+
+@exercise(
+    FunctionExercise,
+    inputs=lambda draw: (draw.normal(draw.n),),
+    gives="outputs × logits",
+    mistakes=[
+        mistake(
+            "the Jacobian of softmax", "The logarithm divides row i by p_i: ∂ log p_i = ∂p_i / p_i.", lambda z: J(z)
+        ),
+        mistake(
+            "transposed",
+            "Row i belongs to the output log p_i, column k to z_k: the rows differ only on the diagonal.",
+            lambda z: np.eye(len(z)) - softmax(z)[:, np.newaxis],
+        ),
+        mistake(
+            "only the diagonal",
+            "log p_i depends on every logit, through the sum.",
+            lambda z: diagonal(1 - softmax(z)),
+            lambda z: 1 - softmax(z),
+        ),
+        mistake(
+            "the identity is missing",
+            "z_i itself has the derivative 1.",
+            lambda z: -softmax(z) + 0 * J(z),
+        ),
+    ],
+    hints=[
+        "Write log p_i = z_i - log Σ_k e^(z_k), and differentiate by z_k.",
+        "The first term gives δ_ik. The derivative of the logarithm of the sum is something you know.",
+        "J[i, k] = δ_ik - p_k: np.eye(n) - p, where p is a row.",
+    ],
+)
+def log_softmax_jacobian(z):
+    """Derive one yourself: the Jacobian of log softmax. z of shape (n,) → J[i, k] = ∂(log p_i)/∂z_k."""
+    e = np.exp(z - z.max())
+    p = e / e.sum()
+    return np.eye(len(z)) - p

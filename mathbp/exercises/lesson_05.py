@@ -1,0 +1,195 @@
+"""Exercises on training: the step, the score, and a network that reads digits."""
+
+import numpy as np
+
+from mathbp.exercises.exercise import ChoiceExercise, Exercise, FunctionExercise, Result, ShapeExercise, exercise
+from mathbp.exercises.mistakes import mistake
+
+
+@exercise(
+    ShapeExercise,
+    mistakes=[
+        mistake("transposed", "Here W has a row for each unit and a column for each input.", lambda: (64, 32)),
+        mistake(
+            "samples in the weights",
+            "W does not know how many samples there are.",
+            lambda: (1437, 64),
+            lambda: (1437, 32),
+        ),
+        mistake(
+            "the output layer", "W1 leads from the pixels to the hidden units.", lambda: (10, 32), lambda: (32, 10)
+        ),
+    ],
+    hints=["W1 takes an image of 8 × 8 pixels to 32 hidden units.", "(units, inputs)."],
+)
+def first_weights():
+    """1437 images of 8 × 8 pixels go through mathbp.MLP([64, 32, 10]). What is the shape of W1?"""
+    return 32, 64
+
+
+@exercise(
+    ChoiceExercise,
+    options={
+        "a": ("more hidden units", "The step is too long, not the network too small."),
+        "b": ("a smaller learning rate", "Each step overshoots the minimum and lands higher than it started."),
+        "c": ("more epochs", "It grows with every epoch; more of them take it further away."),
+        "d": ("a larger learning rate", "Then each step overshoots even more."),
+    },
+    hints=["The loss is like a valley. What happens if your step is longer than the valley is wide?"],
+)
+def growing_loss():
+    """The training loss grows from epoch to epoch. What do you change first?"""
+    return "b"
+
+
+STEP = [
+    mistake(
+        "uphill",
+        "The gradient points to where the loss grows. Go the other way: minus.",
+        lambda parameters, gradients, rate: [w + rate * d for w, d in zip(parameters, gradients)],
+    ),
+    mistake(
+        "no learning rate",
+        "The step is learning_rate times the gradient.",
+        lambda parameters, gradients, rate: [w - d for w, d in zip(parameters, gradients)],
+    ),
+    mistake(
+        "the step, not the parameters",
+        "Take the step off the parameters, and return those.",
+        lambda parameters, gradients, rate: [rate * d for d in gradients],
+        lambda parameters, gradients, rate: [-rate * d for d in gradients],
+    ),
+    mistake(
+        "nothing happens",
+        "The parameters come back as they were. `w = w - ...` in a loop gives a new name to the result and drops it.",
+        lambda parameters, gradients, rate: parameters,
+    ),
+]
+
+
+@exercise(
+    FunctionExercise,
+    inputs=lambda draw: (
+        [draw.normal(draw.n, draw.m), draw.normal(draw.n)],
+        [draw.normal(draw.n, draw.m), draw.normal(draw.n)],
+        0.5,
+    ),
+    gives="the shapes of the parameters",
+    mistakes=STEP,
+    hints=[
+        "W - learning_rate * ∂L/∂W, for each pair of parameter and gradient.",
+        "zip goes through both lists together; give back a new list.",
+        "return [w - learning_rate * d for w, d in zip(parameters, gradients)]",
+    ],
+)
+def gradient_step(parameters, gradients, learning_rate):
+    """Write one step of gradient descent. parameters and gradients are lists of arrays, [W, b, ...].
+
+    Give the list of the new parameters, and leave the old ones as they are.
+    """
+    return [w - learning_rate * d for w, d in zip(parameters, gradients)]
+
+
+ACCURACY = [
+    mistake(
+        "argmax over the wrong axis",
+        "Each row is a sample: its class is the largest in the row, argmax(axis=-1).",
+        lambda p, y: np.mean(p.argmax(axis=0) == y),
+        lambda p, y: np.mean(p.argmax() == y),
+    ),
+    mistake(
+        "the count, not the share",
+        "Divide by the number of samples.",
+        lambda p, y: np.sum(p.argmax(axis=-1) == y),
+    ),
+    mistake("the share of errors", "That is 1 - accuracy.", lambda p, y: np.mean(p.argmax(axis=-1) != y)),
+    mistake(
+        "the probability of the right class",
+        "Accuracy only asks whether the largest p is at the right class.",
+        lambda p, y: p[np.arange(len(y)), y].mean(),
+    ),
+    mistake(
+        "divided by every entry",
+        "Divide by the number of samples, not of all entries.",
+        lambda p, y: np.sum(p.argmax(axis=-1) == y) / p.size,
+    ),
+    mistake(
+        "one answer for each sample",
+        "That says for each sample whether it is right. Take the mean.",
+        lambda p, y: (p.argmax(axis=-1) == y).astype(float),
+    ),
+]
+
+
+def predictions(draw):
+    return draw.random.dirichlet(np.ones(draw.n), draw.N).round(3), draw.labels()
+
+
+@exercise(
+    FunctionExercise,
+    inputs=predictions,
+    gives="a single number",
+    mistakes=ACCURACY,
+    hints=[
+        "The predicted class is the one with the largest probability. Which axis are the classes?",
+        "p.argmax(axis=-1) == y says for each sample whether it is right. Now the share.",
+        "return (p.argmax(axis=-1) == y).mean()",
+    ],
+)
+def accuracy(p, y):
+    """p has shape (N, n): probabilities, one row a sample. y has shape (N,): labels from 0 to n - 1.
+
+    Give the share of the samples whose most probable class is y.
+    """
+    return (p.argmax(axis=-1) == y).mean()
+
+
+class DigitsExercise(Exercise):
+    """The answer trains on the digits and predicts the ones it has not seen."""
+
+    enough = 0.95
+
+    def judge(self, answer):
+        from mathbp.datasets import digits
+
+        X, y, X_test, y_test = digits()
+        if not callable(answer):
+            return self.wrong(f"check wants the function itself: {self.name}.check(answer), no brackets.", hint=False)
+        try:
+            got = np.asarray(answer(X.copy(), y.copy(), X_test.copy()))
+        except Exception as error:
+            return self.wrong(f"Your function stops with {type(error).__name__}: {error}", hint=False)
+        if got.shape != y_test.shape:
+            return self.wrong(
+                f"Your function gives shape {got.shape}; it should be {y_test.shape}: a label for each image."
+            )
+        share = (got == y_test).mean()
+        if share >= self.enough:
+            return Result(True, None, f"Right: at least {self.enough:.0%} of the images are read correctly.")
+        if share < 0.2:
+            return self.wrong(
+                f"It reads {share:.0%} of the images, about what guessing does. Does the loss fall while it trains?"
+            )
+        return self.wrong(
+            f"It reads {share:.0%} of the images; {self.enough:.0%} are asked for. It learns, but not enough."
+        )
+
+
+@exercise(
+    DigitsExercise,
+    hints=[
+        "Put together what you have: the backward pass, the step, many small batches.",
+        "Start from small random weights, and go through all samples about 100 times in batches of 32.",
+        "mathbp.MLP does it: net = mathbp.MLP([64, 32, 10]), net.fit(X, y, ...), net.predict(X_test).",
+    ],
+)
+def read_digits(X, y, X_test):
+    """Train a network on the images X (1437, 64) and their labels y; give the labels of the images X_test (360, 64).
+
+    At least 95 % of them have to be right. Write the training yourself, or use mathbp.MLP.
+    """
+    import mathbp
+
+    net = mathbp.MLP([64, 32, 10], seed=0)
+    net.fit(X, y, epochs=15, learning_rate=0.5, batch_size=32, progress=False)
+    return net.predict(X_test)

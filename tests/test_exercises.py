@@ -1,0 +1,551 @@
+"""Exercises: a mistake is recognised however it is written, and what is right passes however odd it looks."""
+
+import numpy as np
+import pytest
+
+import mathbp
+from mathbp import exercises
+from mathbp.exercises.exercise import SIZES, Draw
+from mathbp.exercises.mistakes import attempt, same
+
+ALL = {name: getattr(exercises, name) for name in exercises.__all__}
+FUNCTIONS = {name: e for name, e in ALL.items() if hasattr(e, "inputs")}
+
+
+def soft(z, axis=-1):
+    e = np.exp(z)
+    return e / e.sum(axis=axis, keepdims=True)
+
+
+def loop(one):
+    """An answer written for one sample, in a loop over the batch."""
+    return lambda z, y: np.array([one(z[s], y[s]) for s in range(len(z))])
+
+
+def jacobian(p):
+    return np.diag(p) - np.outer(p, p)
+
+
+# --------------------------------------------------------------- delta of softmax with cross-entropy
+
+
+def wrong_diagonal_loop(z, y):
+    d = np.zeros_like(z)
+    for s in range(z.shape[0]):
+        p = soft(z[s])
+        for k in range(z.shape[1]):
+            d[s, k] = -y[s, k] / p[k] * p[k] * (1 - p[k])
+    return d
+
+
+def wrong_flat_jacobian(z, y):
+    p = soft(z).flatten()
+    return (jacobian(p).T @ (-y.flatten() / p)).reshape(z.shape)
+
+
+def wrong_shared_jacobian(z, y):
+    p = soft(z)
+    return (-y / p) @ jacobian(p[0])
+
+
+def wrong_summed_jacobian(z, y):
+    p = soft(z)
+    J = np.diag(p.sum(axis=0)) - p.T @ p
+    return (-y / p) @ J
+
+
+def wrong_own_class(z, y):
+    t = y.argmax(axis=1)
+    return np.repeat(soft(z)[range(len(z)), t][:, None] - 1, z.shape[1], axis=1)
+
+
+def wrong_off_diagonal(z, y):
+    """The loop of the chain rule, with -p_i p_k where -p_i p_k / p_k belongs."""
+    d = np.zeros_like(z)
+    for s in range(len(z)):
+        p = soft(z[s])
+        for i in range(len(p)):
+            for k in range(len(p)):
+                d[s, i] += -y[s, k] * (1 - p[k]) if i == k else y[s, k] * p[k] * p[i]
+    return d
+
+
+def wrong_hard(z, y):
+    d = -y.copy()
+    d[np.arange(len(z)), z.argmax(axis=1)] += 1
+    return d
+
+
+def one_sample_loop(z, y):
+    p, J = soft(z), np.zeros((len(z), len(z)))
+    for i in range(len(z)):
+        for k in range(len(z)):
+            J[i, k] = p[i] * (1 - p[i]) if i == k else -p[i] * p[k]
+    return J.T @ (-y / p)
+
+
+def one_sample_matrix(z, y):
+    p = np.exp(z) / np.exp(z).sum()
+    return (np.diagflat(p) - np.outer(p, p)).T @ (-y / p)
+
+
+def one_sample_sums(z, y):
+    e = np.exp(z)
+    return [float(e[k]) / float(sum(e)) - float(y[k]) for k in range(len(z))]
+
+
+WRONG = {
+    "y - p": [
+        lambda z, y: y - soft(z),
+        loop(lambda z, y: jacobian(soft(z)).T @ (y / soft(z))),
+        lambda z, y: -np.einsum("sik,si->sk", mathbp.softmax.jacobian(z), -y / soft(z)),
+    ],
+    "only the diagonal of the Jacobian": [
+        lambda z, y: soft(z) * (1 - soft(z)) * (-y / soft(z)),
+        wrong_diagonal_loop,
+        lambda z, y: np.einsum("sii,si->si", mathbp.softmax.jacobian(z), -y / soft(z)),
+        loop(lambda z, y: np.diag(soft(z) * (1 - soft(z))) @ (-y / soft(z))),
+    ],
+    "J times g without the sum": [
+        lambda z, y: mathbp.softmax.jacobian(z) * (-y / soft(z))[:, None, :],
+        loop(lambda z, y: jacobian(soft(z)) * (-y / soft(z))),
+        lambda z, y: np.einsum("sik,si->sik", mathbp.softmax.jacobian(z), -y / soft(z)),
+    ],
+    "J times g summed over the wrong axis": [
+        lambda z, y: (mathbp.softmax.jacobian(z) * (-y / soft(z))[:, None, :]).sum(axis=1),
+        loop(lambda z, y: (jacobian(soft(z)) * (-y / soft(z))).sum(axis=0)),
+        lambda z, y: np.einsum("sik,sk->sk", mathbp.softmax.jacobian(z), -y / soft(z)),
+    ],
+    "z in the Jacobian in place of p": [
+        loop(lambda z, y: jacobian(z).T @ (-y / soft(z))),
+        lambda z, y: np.einsum("sik,si->sk", z[:, :, None] * (np.eye(z.shape[1]) - z[:, None, :]), -y / soft(z)),
+        lambda z, y: z * (-y / soft(z) - (z * -y / soft(z)).sum(axis=1, keepdims=True)),
+    ],
+    "p (1 - p) on top of p - y": [
+        lambda z, y: (soft(z) - y) * soft(z) * (1 - soft(z)),
+        loop(lambda z, y: np.multiply(soft(z) - y, soft(z) - soft(z) ** 2)),
+        lambda z, y: mathbp.softmax.jacobian(z).diagonal(axis1=1, axis2=2) * (soft(z) - y),
+    ],
+    "the Jacobian on top of p - y": [
+        lambda z, y: mathbp.softmax.vjp(z, soft(z) - y),
+        loop(lambda z, y: jacobian(soft(z)) @ (soft(z) - y)),
+        lambda z, y: soft(z) * ((soft(z) - y) - (soft(z) * (soft(z) - y)).sum(axis=1, keepdims=True)),
+    ],
+    "softmax applied twice": [
+        lambda z, y: soft(soft(z)) - y,
+        loop(lambda z, y: mathbp.softmax(mathbp.softmax(z)) - y),
+        lambda z, y: mathbp.delta(mathbp.softmax, mathbp.cross_entropy, soft(z), y, "sum"),
+    ],
+    "softmax over the wrong axis": [
+        lambda z, y: soft(z, axis=0) - y,
+        lambda z, y: np.exp(z) / np.exp(z).sum() - y,
+        lambda z, y: soft(z.T).T - y,
+        lambda z, y: np.exp(z - z.max()) / np.sum(np.exp(z - z.max()), axis=0) - y,
+    ],
+    "one Jacobian for the whole batch": [wrong_flat_jacobian, wrong_shared_jacobian, wrong_summed_jacobian],
+    "the mean over the samples": [
+        lambda z, y: (soft(z) - y) / len(z),
+        lambda z, y: mathbp.delta(mathbp.softmax, mathbp.cross_entropy, z, y),
+        lambda z, y: np.array([(soft(r) - t) / z.shape[0] for r, t in zip(z, y)]),
+    ],
+    "the mean over samples × classes": [
+        lambda z, y: (soft(z) - y) / z.size,
+        lambda z, y: loop(lambda z, y: soft(z) - y)(z, y) / np.prod(z.shape),
+        lambda z, y: mathbp.delta(mathbp.softmax, mathbp.cross_entropy, z, y) / y.shape[1],
+    ],
+    "a factor 1/n": [
+        lambda z, y: (soft(z) - y) / z.shape[1],
+        loop(lambda z, y: (soft(z) - y) / len(z)),
+        lambda z, y: np.einsum("sik,si->sk", mathbp.softmax.jacobian(z), -y / soft(z)) / y.shape[-1],
+    ],
+    "a factor 2": [
+        lambda z, y: 2 * (soft(z) - y),
+        loop(lambda z, y: 2 * jacobian(soft(z)) @ (-y / soft(z))),
+        lambda z, y: soft(z) - y + soft(z) - y,
+    ],
+    "a factor ½": [
+        lambda z, y: (soft(z) - y) / 2,
+        loop(lambda z, y: 0.5 * jacobian(soft(z)) @ (-y / soft(z))),
+        lambda z, y: soft(z) / 2 - 0.5 * y,
+    ],
+    "-1/p without y": [
+        loop(lambda z, y: jacobian(soft(z)) @ (-1 / soft(z))),
+        lambda z, y: np.einsum("sik,si->sk", mathbp.softmax.jacobian(z), -1 / soft(z)),
+        lambda z, y: mathbp.softmax.vjp(z, -1 / soft(z)),
+    ],
+    "p - 1 for every class": [lambda z, y: soft(z) - 1, wrong_own_class, loop(lambda z, y: -(1 - soft(z)))],
+    "-p_i p_k not divided by p_k": [
+        wrong_off_diagonal,
+        loop(lambda z, y: soft(z) @ y - y),
+        lambda z, y: (soft(z) * y).sum(axis=1, keepdims=True) - y,
+        loop(lambda z, y: jacobian(soft(z)) @ -y),
+    ],
+    "only the off-diagonal of the Jacobian": [
+        lambda z, y: soft(z) * (1 - y),
+        loop(lambda z, y: (jacobian(soft(z)) - np.diag(np.diag(jacobian(soft(z))))) @ (-y / soft(z))),
+        lambda z, y: np.where(y == 1, 0, soft(z)),
+    ],
+    "y is not taken off": [
+        lambda z, y: soft(z),
+        loop(lambda z, y: mathbp.softmax(z)),
+        lambda z, y: soft(z) * y.sum(axis=1, keepdims=True),
+    ],
+    "g alone": [
+        lambda z, y: -y / soft(z),
+        loop(lambda z, y: mathbp.cross_entropy.gradient(soft(z), y)),
+        lambda z, y: np.where(y > 0, -1 / soft(z), 0),
+    ],
+    "the predicted class in place of p": [
+        wrong_hard,
+        lambda z, y: (soft(z) == soft(z).max(axis=1, keepdims=True)) * 1.0 - y,
+        loop(lambda z, y: np.eye(len(z))[np.argmax(soft(z))] - y),
+    ],
+    "sigmoid in place of softmax": [
+        lambda z, y: 1 / (1 + np.exp(-z)) - y,
+        loop(lambda z, y: mathbp.sigmoid(z) - y),
+        lambda z, y: (mathbp.sigmoid(z) - y) * mathbp.sigmoid(z) * (1 - mathbp.sigmoid(z)),
+    ],
+    "averaged over the batch": [
+        lambda z, y: (soft(z) - y).mean(axis=0),
+        lambda z, y: sum(soft(z) - y),
+        lambda z, y: np.einsum("sik,si->k", mathbp.softmax.jacobian(z), -y / soft(z)),
+    ],
+    "transposed": [lambda z, y: (soft(z) - y).T, lambda z, y: loop(lambda z, y: soft(z) - y)(z, y).T,
+                   lambda z, y: np.stack([soft(r) - t for r, t in zip(z, y)], axis=1)],
+    "one sample only": [one_sample_loop, one_sample_matrix, one_sample_sums],
+    "changes its input": [
+        lambda z, y: np.subtract(soft(z), y, out=z),
+        lambda z, y: z.__isub__(z.max(axis=1, keepdims=True)) * 0 + soft(z) - y,
+        lambda z, y: np.add(soft(z), np.negative(y, out=y)),
+    ],
+    "returns nothing": [lambda z, y: None, lambda z, y: print(end=""), lambda z, y: z.sort()],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_softmax_delta_names_the_mistake_however_it_is_written(name):
+    assert len(WRONG[name]) >= 3
+    for answer in WRONG[name]:
+        result = exercises.softmax_delta.check(answer)
+        assert (result.ok, result.mistake) == (False, name), str(result)
+
+
+def test_a_mistake_in_an_answer_for_one_sample_is_named_too():
+    def answer(z, y):
+        p = np.exp(z) / np.sum(np.exp(z))
+        return np.array([p[k] * (1 - p[k]) * float(-y[k] / p[k]) for k in range(len(z))])
+
+    result = exercises.softmax_delta.check(answer)
+    assert result.mistake == "only the diagonal of the Jacobian" and "written for one sample" in str(result)
+
+
+def numerical(z, y):
+    return np.array([mathbp.numerical_gradient(lambda r: -(t * np.log(soft(r))).sum(), row) for row, t in zip(z, y)])
+
+
+def in_place_on_a_copy(z, y):
+    d = z.copy()
+    d -= d.max(axis=1, keepdims=True)
+    np.exp(d, out=d)
+    d /= d.sum(axis=1, keepdims=True)
+    d[np.arange(len(y)), y.argmax(axis=1)] -= 1
+    return d
+
+
+def all_loops(z, y):
+    rows = []
+    for r, t in zip(z.tolist(), y.tolist()):
+        e = [2.718281828459045**x for x in r]
+        rows.append([x / sum(e) - target for x, target in zip(e, t)])
+    return rows
+
+
+RIGHT = [
+    lambda z, y: soft(z) - y,
+    loop(lambda z, y: jacobian(soft(z)).T @ (-y / soft(z))),
+    loop(lambda z, y: (-y / soft(z)) @ jacobian(soft(z))),
+    lambda z, y: np.einsum("sik,si->sk", mathbp.softmax.jacobian(z), -y / soft(z)),
+    lambda z, y: mathbp.softmax.vjp(z, -y / soft(z)),
+    lambda z, y: mathbp.delta(mathbp.softmax, mathbp.cross_entropy, z, y, "sum"),
+    lambda z, y: mathbp.delta(mathbp.softmax, mathbp.cross_entropy, z, y) * len(z),
+    lambda z, y: soft(z.astype(np.float32)) - y.astype(np.float32),
+    lambda z, y: (soft(z.T, axis=0) - y.T).T,
+    lambda z, y: tuple(map(tuple, soft(z) - y)),
+    lambda z, y: [soft(r) - t for r, t in zip(z, y)],
+    lambda z, y: np.asmatrix(soft(z) - y),
+    lambda *both: soft(both[0]) - both[1],
+    all_loops,
+    in_place_on_a_copy,
+    numerical,
+]
+
+
+@pytest.mark.parametrize("answer", RIGHT)
+def test_softmax_delta_takes_what_is_odd_but_right(answer):
+    result = exercises.softmax_delta.check(answer)
+    assert (result.ok, result.mistake) == (True, None), str(result)
+
+
+def test_an_overflow_is_remarked_and_not_held_against_the_answer():
+    naive = exercises.softmax_delta.check(lambda z, y: soft(z) - y)
+    stable = exercises.softmax_delta.check(lambda z, y: mathbp.softmax(z) - y)
+    assert naive.ok and "overflows" in str(naive) and "nan" in str(naive)
+    assert str(stable) == "Right."
+
+
+def test_a_wrong_answer_is_told_the_shape_the_mistake_an_example_and_a_hint_in_this_order():
+    text = str(exercises.softmax_delta.check(lambda z, y: mathbp.softmax.jacobian(z) * (-y / soft(z))[:, None, :]))
+    parts = [
+        "The shape is off",
+        "it should be (4, 3)",
+        "without the sum",
+        "For example",
+        "y = [[",
+        "and right is",
+        "Hint:",
+    ]
+    assert sorted(parts, key=text.index) == parts
+
+
+def test_an_example_is_small_and_shows_the_true_values():
+    text = str(exercises.softmax_delta.check(lambda z, y: soft(z) - 2 * y))
+    z = np.array(eval(text.split("z = ")[1].split("\n")[0]), float)
+    y = np.array(eval(text.split("y = ")[1].split("\n")[0]), float)
+    right = np.array(eval(text.split("and right is\n")[1].split("\n\n")[0]), float)
+    assert z.size <= 4 and np.allclose(right, mathbp.softmax(z) - y, atol=1e-5)
+
+
+def test_two_mistakes_at_once_are_both_told():
+    result = exercises.softmax_delta.check(lambda z, y: (soft(soft(z)) - y) / len(z))
+    assert result.mistake == "softmax applied twice" and "the mean over the samples" in str(result)
+
+
+@pytest.mark.parametrize(
+    "answer, told",
+    [
+        (lambda z, y: softmax(z) - y, "NameError: name 'softmax' is not defined"),  # noqa: F821
+        (lambda z: z, "takes 1 positional argument"),
+        (lambda z, y: np.ones((7, 7)) @ z, "as long as the last but one"),
+        (lambda z, y: soft(z)[np.arange(len(z)), y], "y.argmax(axis=-1)"),
+        (lambda z, y: z + np.ones(7), "counted from the right"),
+        (lambda z, y: "p - y", "ValueError"),
+        (lambda z, y: {}, "TypeError"),
+        (lambda z, y: 1 / 0, "ZeroDivisionError"),
+        (lambda z, y: [[1, 2], [3]], "not equally long"),
+        (np.zeros((4, 3)), "wants the function itself"),
+    ],
+)
+def test_an_answer_that_raises_is_explained(answer, told):
+    result = exercises.softmax_delta.check(answer)
+    assert not result.ok and result.mistake is None
+    assert told in str(result)
+
+
+def test_the_learners_own_line_is_quoted():
+    def answer(z, y):
+        p = soft(z)
+        return np.outer(p, p) * y
+
+    assert "return np.outer(p, p) * y" in str(exercises.softmax_delta.check(answer))
+
+
+@pytest.mark.parametrize("nothing", [..., None])
+@pytest.mark.parametrize("name", ALL)
+def test_no_answer_yet_is_not_a_wrong_answer(name, nothing):
+    assert str(ALL[name].check(nothing)).startswith("Not answered yet")
+
+
+# ------------------------------------------------------------------------------------- all exercises
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_the_solution_shown_is_right(name):
+    e = ALL[name]
+    namespace = {"np": np, "softmax": mathbp.softmax}
+    exec(str(e.solution()), namespace)
+    solve = namespace[name]
+    result = e.check(solve if name in FUNCTIONS or name == "read_digits" else solve())
+    assert result.ok and str(result).startswith("Right"), str(result)
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_mistake_of_every_table_is_recognised_as_itself(name):
+    e = FUNCTIONS[name]
+    assert len({known.name for known in e.mistakes}) == len(e.mistakes)
+    for known in e.mistakes:
+        for rule in known.rules:
+            result = e.check(rule)
+            assert (result.ok, result.mistake) == (False, known.name)
+            assert known.why in str(result)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_hints_go_from_gentle_to_plain_and_end_with_the_solution(name):
+    e = ALL[name]
+    e.hints_given = 0
+    shown = [str(e.hint()) for _ in e.hints]
+    assert [text.split("\n(hint")[0] for text in shown] == list(e.hints)
+    assert ".solution()" in shown[-1] and e.hint() == shown[-1]
+    e.hints_given = 0
+
+
+@pytest.mark.parametrize("name", [n for n, e in ALL.items() if hasattr(e, "options")])
+def test_every_wrong_choice_is_told_why(name):
+    e = ALL[name]
+    for letter, (_, why) in e.options.items():
+        result = e.check(letter.upper())
+        assert result.ok == (letter == e.solve()) and why in str(result)
+    assert "Choose one of" in str(e.check("z"))
+
+
+def test_wrong_numbers_and_shapes_are_named():
+    assert exercises.delta_by_hand.check(0.032).mistake == "y - a"
+    assert exercises.delta_by_hand.check("much").ok is False
+    assert exercises.jacobian_by_hand.check([[0.25, 0], [0, 0.25]]).mistake == "only the diagonal"
+    assert "(0, 1)" in str(exercises.jacobian_by_hand.check([[0.25, 0.1], [-0.25, 0.25]]))
+    assert "should be (2, 2)" in str(exercises.jacobian_by_hand.check([0.25, -0.25]))
+    assert exercises.jacobian_shape.check((3, 3)).mistake == "one Jacobian for the whole batch"
+    assert exercises.weight_shape.check([64, 10]).mistake == "transposed"
+    assert exercises.weight_shape.check(np.array([10, 64])).ok
+
+
+# -------------------------------------------------- mistakes of the other lessons, each written differently
+
+
+def backward(X, y, *parameters, through=None, slope=None, gradient=None, mean=True, start=None):
+    """A backward pass written as a loop over layers, with a place for each mistake."""
+    through = through or (lambda d, W: d @ W)
+    slope = slope or (lambda z, a: a * (1 - a))
+    gradient = gradient or (lambda d, a: d.T @ a)
+    Ws, bs, activations, zs = parameters[::2], parameters[1::2], [X], []
+    for W, b in zip(Ws, bs):
+        zs.append(activations[-1] @ W.T + b)
+        activations.append(mathbp.sigmoid(zs[-1]))
+    p = soft(zs[-1])
+    d = (start or (lambda p, y: p - y))(p, y) / (len(X) if mean else 1)
+    gradients = []
+    for layer in (2, 1, 0):
+        gradients = [gradient(d, activations[layer]), d.sum(axis=0), *gradients]
+        if layer:
+            d = through(d, Ws[layer]) * slope(zs[layer - 1], activations[layer])
+    return gradients
+
+
+def bug(**how):
+    return lambda *arguments: backward(*arguments, **how)
+
+
+OTHERS = [
+    ("weight_gradient", "the outer product in the wrong order", [
+        lambda d, a: a.T @ d,
+        lambda d, a: np.einsum("si,sj->ji", d, a),
+        lambda d, a: sum(np.outer(x, e) for e, x in zip(d, a)),
+    ]),
+    ("hidden_delta", "Wᵀ and W mixed up", [
+        lambda d, W, z: d @ W.T * mathbp.sigmoid.derivative(z),
+        lambda d, W, z: (W @ d.T).T * mathbp.sigmoid.derivative(z),
+        lambda d, W, z: np.array([(W @ e) * mathbp.sigmoid.derivative(r) for e, r in zip(d, z)]),
+    ]),
+    ("hidden_delta", "the hidden derivative at the wrong place", [
+        lambda d, W, z: (d * mathbp.sigmoid.derivative(z)) @ W,
+        lambda d, W, z: np.array([W.T @ (e * mathbp.sigmoid.derivative(r)) for e, r in zip(d, z)]),
+        lambda d, W, z: np.einsum("si,si,ik->sk", d, mathbp.sigmoid.derivative(z), W),
+    ]),
+    ("hidden_delta", "the derivative taken at a", [
+        lambda d, W, z: d @ W * mathbp.sigmoid.derivative(mathbp.sigmoid(z)),
+        lambda d, W, z: mathbp.sigmoid.vjp(mathbp.sigmoid(z), d @ W),
+        lambda d, W, z: np.array([W.T @ e * mathbp.sigmoid.derivative(mathbp.sigmoid(r)) for e, r in zip(d, z)]),
+    ]),
+    ("hidden_delta", "the hidden derivative is missing", [
+        lambda d, W, z: d @ W,
+        lambda d, W, z: (W.T @ d.T).T,
+        lambda d, W, z: np.array([W.T @ e for e in d]),
+    ]),
+    ("two_hidden_layers", "the outer product in the wrong order", [bug(gradient=lambda d, a: a.T @ d)]),
+    ("two_hidden_layers", "the hidden derivative is missing", [bug(slope=lambda z, a: 1)]),
+    ("two_hidden_layers", "the derivative taken at a", [bug(slope=lambda z, a: mathbp.sigmoid.derivative(a))]),
+    ("two_hidden_layers", "the mean over the samples is missing", [bug(mean=False)]),
+    ("two_hidden_layers", "y - p", [bug(start=lambda p, y: y - p)]),
+    ("two_hidden_layers", "p (1 - p) on top of p - y", [bug(start=lambda p, y: (p - y) * p * (1 - p))]),
+    ("log_softmax", "unstable log", [
+        lambda z: np.log(soft(z)),
+        lambda z: np.log(mathbp.softmax(z)),
+        lambda z: np.array([np.log(np.exp(r) / np.exp(r).sum()) for r in z]),
+        lambda z: np.log(mathbp.softmax(z) + 1e-10),
+        lambda z: z - np.log(np.sum(np.exp(z), axis=1))[:, None],
+    ]),
+    ("cross_entropy_from_logits", "unstable log", [
+        lambda z, y: -np.log(mathbp.softmax(z))[np.arange(len(y)), y].mean(),
+        lambda z, y: np.mean([-np.log(soft(r)[t]) for r, t in zip(z, y)]),
+        lambda z, y: mathbp.cross_entropy(mathbp.softmax(z), y),
+    ]),
+    ("confident_delta", "p - y by subtraction", [
+        lambda z, y: mathbp.softmax(z) - y,
+        lambda z, y: soft(z) - y,
+        loop(lambda z, y: mathbp.softmax(z) - y),
+    ]),
+    ("softmax_vjp", "builds the Jacobian", [
+        lambda z, g: np.einsum("sik,si->sk", mathbp.softmax.jacobian(z), g),
+        loop(lambda z, g: jacobian(soft(z)) @ g),
+        lambda z, g: np.array([mathbp.softmax.jacobian(r).T @ h for r, h in zip(z, g)]),
+    ]),
+    ("contraction", "J g in place of Jᵀ g", [
+        lambda J, g: J @ g,
+        lambda J, g: (J * g).sum(axis=1),
+        lambda J, g: np.einsum("ik,k->i", J, g),
+    ]),
+    ("any_targets_delta", "Σ y = 1 is taken for granted", [
+        lambda z, y: soft(z) - y,
+        loop(lambda z, y: soft(z) - y),
+        lambda z, y: mathbp.delta(mathbp.softmax, mathbp.cross_entropy, z, 0 * y + 1 / y.shape[1], "sum")
+        + 1 / y.shape[1] - y,
+    ]),
+    ("matlab_delta", "a matrix product in place of .*", [
+        lambda z, y: (mathbp.sigmoid(z) - y) @ mathbp.sigmoid.derivative(z).T,
+        lambda z, y: np.dot((mathbp.sigmoid(z) - y).T, mathbp.sigmoid.derivative(z)),
+        lambda z, y: np.einsum("sk,tk->st", mathbp.sigmoid(z) - y, mathbp.sigmoid.derivative(z)),
+    ]),
+    ("matlab_delta", "a (1 - a) is missing", [
+        lambda z, y: mathbp.sigmoid(z) - y,
+        lambda z, y: mathbp.delta(mathbp.sigmoid, mathbp.binary_cross_entropy, z, y, "sum"),
+        loop(lambda z, y: 1 / (1 + np.exp(-z)) - y),
+    ]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name, mistake, answers", OTHERS)
+def test_other_exercises_name_the_mistake_however_it_is_written(name, mistake, answers):
+    for answer in answers:
+        result = ALL[name].check(answer)
+        assert (result.ok, result.mistake) == (False, mistake), str(result)
+
+
+def test_what_is_right_but_written_differently_passes_in_the_other_exercises():
+    assert exercises.two_hidden_layers.check(backward).ok
+    assert exercises.log_softmax.check(mathbp.log_softmax).ok
+    assert exercises.softmax_vjp.check(mathbp.softmax.vjp).ok
+    assert exercises.softmax_jacobians.check(mathbp.softmax.jacobian).ok
+    assert exercises.contraction.check(
+        lambda J, g: [sum(J[i, k] * g[i] for i in range(len(g))) for k in range(J.shape[1])]
+    ).ok
+    delta = mathbp.delta
+    assert exercises.confident_delta.check(lambda z, y: delta(mathbp.softmax, mathbp.cross_entropy, z, y, "sum")).ok
+    assert exercises.matlab_delta.check(lambda z, y: delta(mathbp.sigmoid, mathbp.squared_error, z, y, "sum")).ok
+    assert exercises.mse_delta.check(lambda z, y: delta(mathbp.sigmoid, mathbp.mean_squared_error, z, y, "sum")).ok
+    assert exercises.softmax_squared_error_delta.check(
+        lambda z, y: delta(mathbp.softmax, mathbp.squared_error, z, y, "sum")
+    ).ok
+
+
+def test_reading_digits_asks_for_more_than_guessing():
+    guess = exercises.read_digits.check(lambda X, y, X_test: np.zeros(len(X_test)))
+    assert not guess.ok and "guessing" in str(guess)
+    assert "should be (360,)" in str(exercises.read_digits.check(lambda X, y, X_test: X_test))
+    assert "ZeroDivisionError" in str(exercises.read_digits.check(lambda X, y, X_test: 1 / 0))
+
+
+def test_the_trials_tell_rows_from_columns():
+    assert all(N != n for N, n, _ in SIZES[:2])
+    z, y = exercises.softmax_delta.inputs(Draw(np.random.default_rng(0), 4, 3, 2))
+    assert z.shape == y.shape == (4, 3) and (y.sum(axis=1) == 1).all()
+    assert same(attempt(lambda z, y: z + np.ones(9), (z, y)), None)
