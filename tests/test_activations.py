@@ -190,6 +190,6 @@ def test_your_own_activation_needs_two_lines():
 
     z, y = normals((5, 3)), normals((5, 3), seed=1)
     delta = mathbp.delta(Softplus(), mathbp.squared_error, z, y)
-    f = lambda z: mathbp.loss_from_logits(Softplus(), mathbp.squared_error, z, y)  # noqa: E731
+    f = lambda z: mathbp.loss_from_logits(Softplus(), mathbp.squared_error, z, y)
     assert mathbp.check_gradient(f, delta, z).ok
     assert not Softplus().probabilities

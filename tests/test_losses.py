@@ -177,5 +177,5 @@ def test_your_own_loss_needs_two_lines():
 
     assert_allclose(AbsoluteError()([[1.0, 5.0], [3.0, 3.0]], [[2.0, 2.0], [3.0, 4.0]]), 2.5)
     z, y = np.array([[0.3, -1.0]]), np.array([[0.0, 1.0]])
-    f = lambda z: mathbp.loss_from_logits(mathbp.softmax, AbsoluteError(), z, y)  # noqa: E731
+    f = lambda z: mathbp.loss_from_logits(mathbp.softmax, AbsoluteError(), z, y)
     assert mathbp.check_gradient(f, mathbp.delta(mathbp.softmax, AbsoluteError(), z, y), z).ok

@@ -1,0 +1,151 @@
+"""Every digit against exact arithmetic.
+
+mpmath computes p - y and log p as the formulas say, with 360 digits: enough to
+subtract 1 from a p that differs from 1 by e^-700, and still know 50 digits.
+Each component may be off by 4 (1 + spread) eps of its size, where the spread is
+max |z - max z| over the classes that are not masked.
+"""
+
+import math
+
+import mpmath
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from mpmath import mp, mpf
+
+import mathbp
+from mathbp.activations import total
+
+SOFTMAX = mathbp.softmax, mathbp.cross_entropy
+SIGMOID = mathbp.sigmoid, mathbp.binary_cross_entropy
+mp.dps = 360
+both = pytest.mark.parametrize("dtype", [np.float32, np.float64])
+
+
+def exact_softmax(z):
+    """p and log p of one sample, exactly; a masked class has 0 and -inf."""
+    numbers = [None if v == -np.inf else mpf(float(v)) for v in z]
+    m = max(v for v in numbers if v is not None)
+    # What is below e^-2000 would not show within 360 digits of the sum.
+    e = [mpmath.exp(v - m) if v is not None and v - m > -2000 else mpf(0) for v in numbers]
+    total = mpmath.fsum(e)
+    log_total = mpmath.log(total)
+    return [x / total for x in e], [-mpmath.inf if v is None else v - m - log_total for v in numbers]
+
+
+def spread(z):
+    z = z[z > -np.inf].astype(float)
+    with np.errstate(over="ignore"):
+        return z.max() - z.min()
+
+
+def assert_exact(computed, exact, spread):
+    computed = np.atleast_1d(computed)
+    info = np.finfo(computed.dtype)
+    bound, tiny, top = 4 * (1 + spread) * float(info.eps), mpf(float(info.tiny)), mpf(float(info.max))
+    if np.isinf(bound):
+        return
+    for i, (x, right) in enumerate(zip(computed, exact, strict=True)):
+        if abs(right) > top:
+            assert np.isinf(x) and np.sign(x) == mpmath.sign(right)
+        elif abs(right) < tiny:
+            assert abs(x) <= tiny
+        else:
+            error = abs(mpf(float(x)) - right) / abs(right)
+            assert error <= bound, (
+                f"[{i}] is {x}, not {mpmath.nstr(right, 20)}: off by {float(error / bound):.3} bounds"
+            )
+
+
+@st.composite
+def logits(draw, dtype):
+    """Logits of every kind that has ever cost a digit."""
+    n = draw(st.one_of(st.integers(1, 12), st.sampled_from([13, 79, 95, 127, 257, 1000]), st.integers(1, 1000)))
+    width = draw(st.sampled_from([0, 1e-7, 1e-3, 0.1, 1, 5, 20, 40, 87, 300, 700]))
+    random = np.random.default_rng(draw(st.integers(0, 2**32)))
+    z = {
+        "even": lambda: -width * random.random(n),
+        "nearly equal": lambda: np.where(random.random(n) < 0.02, 0, -width),
+        "two values": lambda: -width * random.integers(2, size=n),
+        "one leads": lambda: np.where(np.arange(n) == n // 2, 0, -width * (1 - 0.01 * random.random(n))),
+        "huge": lambda: random.choice([1, -1], n) * 10.0 ** random.uniform(0, np.log10(np.finfo(dtype).max) - 1, n),
+        "subnormal": lambda: float(np.finfo(dtype).tiny) * random.normal(size=n),
+    }[draw(st.sampled_from(["even", "nearly equal", "two values", "one leads", "huge", "subnormal"]))]()
+    z = (z + draw(st.sampled_from([0, 0, 0, 3.3, -1e3, 1e15]))).astype(dtype)
+    if draw(st.booleans()):
+        z[random.random(n) < draw(st.sampled_from([0.1, 0.9]))] = -np.inf
+        z[random.integers(n)] = 0
+    return z
+
+
+@both
+@given(data=st.data())
+def test_softmax_with_cross_entropy(dtype, data):
+    z = data.draw(logits(dtype))
+    p, log_p = exact_softmax(z)
+    s, n, open_classes = spread(z), len(z), np.flatnonzero(z > -np.inf)
+    assert_exact(mathbp.softmax(z), p, s)
+    assert_exact(mathbp.log_softmax(z)[open_classes], [log_p[i] for i in open_classes], s)
+    for t in {int(z.argmax()), int(open_classes[0]), int(open_classes[-1])}:
+        delta = [p[i] - (i == t) for i in range(n)]
+        for y in (t, np.eye(n)[t]):
+            assert_exact(mathbp.delta(*SOFTMAX, z, y), delta, s)
+            assert_exact(mathbp.loss_from_logits(*SOFTMAX, z, y), [-log_p[t]], s)
+
+
+@both
+@pytest.mark.parametrize("reduction", ["mean", "sum"])
+@pytest.mark.parametrize("samples", [3, 79, 257])
+def test_batches(dtype, reduction, samples):
+    row = np.array([0.1, 1.7, -0.4, 1.7], dtype)
+    p, log_p = exact_softmax(row)
+    z, divisor, factor = np.tile(row, (samples, 1)), *((samples, 1) if reduction == "mean" else (1, samples))
+    for t in range(4):
+        for y in (np.full(samples, t), np.tile(np.eye(4)[t], (samples, 1))):
+            delta = mathbp.delta(*SOFTMAX, z, y, reduction)
+            assert (delta == delta[0]).all()
+            assert_exact(delta[0], [(p[i] - (i == t)) / divisor for i in range(4)], spread(row))
+            assert_exact(mathbp.loss_from_logits(*SOFTMAX, z, y, reduction), [-log_p[t] * factor], spread(row))
+
+
+def test_the_mean_of_losses_that_have_no_sum():
+    z = np.array([[0, 1.5e308], [0, 1.5e308]])
+    for dtype, huge in [(np.float64, 1.5e308), (np.float32, 3e38)]:
+        z = np.array([[0, huge], [0, huge]], dtype)
+        with np.errstate(all="raise"):
+            assert mathbp.loss_from_logits(*SOFTMAX, z, [0, 0]) == dtype(huge)
+            assert mathbp.loss_from_logits(*SOFTMAX, z, [0, 0], "sum") == np.inf
+
+
+@both
+@given(data=st.data())
+def test_sigmoid_with_binary_cross_entropy(dtype, data):
+    random = np.random.default_rng(data.draw(st.integers(0, 2**32)))
+    width = data.draw(st.sampled_from([1e-300, 1e-40, 1e-7, 0.1, 1, 20, 40, 100, 750]))
+    z = (width * random.uniform(-1, 1, 10)).astype(dtype)
+    for v in z[:, np.newaxis]:
+        negative = mpmath.exp(-mpf(float(v[0])))
+        a = 1 / (1 + negative)
+        assert_exact(mathbp.sigmoid(v), [a], abs(float(v[0])))
+        for y, delta, loss in [([0], a, -mpmath.log(1 - a)), ([1], a - 1, -mpmath.log(a))]:
+            assert_exact(mathbp.delta(*SIGMOID, v, y), [delta], abs(float(v[0])))
+            assert_exact(mathbp.loss_from_logits(*SIGMOID, v, y), [loss], abs(float(v[0])))
+
+
+@both
+@given(n=st.integers(1, 300), d=st.floats(0, 1), seed=st.integers(0, 2**32))
+def test_sums_of_nearly_equal_numbers(dtype, n, d, seed):
+    x = (1 - d * (np.random.default_rng(seed).random(n) < 0.97)).astype(dtype)
+    exact = math.fsum(x.astype(float))
+    assert abs(float(total(x)[0]) - exact) <= (1 + 4 * d) * np.finfo(dtype).eps * exact
+
+
+@both
+def test_subtraction_fails_this_test(dtype):
+    from scipy.special import softmax
+
+    z = np.array([0, 40], dtype)
+    with pytest.raises(AssertionError, match=r"\[1\] is 0.0, not -4\.24835425529158\d+e-18: off by"):
+        assert_exact(softmax(z) - np.array([0, 1], dtype), [p - i for i, p in enumerate(exact_softmax(z)[0])], 40)
