@@ -1,0 +1,40 @@
+"""Turn notebooks into lectures: HTML files that work without a network.
+
+    python -m mathbp.lecture                             all of notebooks/
+    python -m mathbp.lecture notebooks/03_contraction.ipynb --output lectures
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from tqdm import tqdm
+
+from mathbp.lecture import build
+from mathbp.lecture.assets import NotAvailable
+from mathbp.lecture.mathematics import NotTypeset
+from mathbp.lecture.notebook import NotReady
+
+
+def main(arguments=None):
+    parser = argparse.ArgumentParser(
+        prog="python -m mathbp.lecture", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("notebooks", nargs="*", type=Path, metavar="NOTEBOOK", help="notebooks that have been run; default: notebooks/*.ipynb")
+    parser.add_argument("--output", type=Path, default=Path("build/lectures"), metavar="DIR", help="default: %(default)s")
+    options = parser.parse_args(arguments)
+    notebooks = options.notebooks or sorted(Path("notebooks").glob("*.ipynb"))
+    if not notebooks:
+        parser.error("there is no notebook in notebooks/; name some")
+    try:
+        written = build(notebooks, options.output, progress=lambda paths: tqdm(paths, unit="lecture"))
+    except (NotReady, NotTypeset, NotAvailable) as error:
+        sys.exit(f"error: {error}")
+    except OSError as error:
+        sys.exit(f"error: cannot write to {options.output}: {error.strerror}")
+    for path in written:
+        print(f"{path}  {path.stat().st_size / 1e6:.2f} MB")
+
+
+if __name__ == "__main__":
+    main()
