@@ -65,25 +65,15 @@ def axes(columns=1, rows=1, size=(8, 3.6), **options):
         return figure, figure.subplots(rows, columns, **options)
 
 
-def curves(x, lines, xlabel, ylabel, alt, mark=None):
-    """Lines over a common x.
-
-    Parameters
-    ----------
-    lines : dict of label to array
-    mark : (x, text), optional
-        A vertical line to look at.
-    """
+def curves(x, lines, xlabel, ylabel, alt):
+    """Lines over a common x, from a dict of label to array."""
     with mpl.rc_context(STYLE):
-        figure, ax = axes()
+        figure, ax = axes(size=(10, 3.8))
         for label, y in lines.items():
             ax.plot(x, y, label=label)
-        if mark:
-            ax.axvline(mark[0], color=GREY, linewidth=1, linestyle="-")
-            ax.annotate(mark[1], (mark[0], ax.get_ylim()[1]), xytext=(4, -2), textcoords="offset points", va="top")
         ax.set(xlabel=xlabel, ylabel=ylabel)
         ax.axhline(0, color=GREY, linewidth=0.8, linestyle="-", zorder=0)
-        ax.legend()
+        ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
     return Picture(figure, alt)
 
 
@@ -148,7 +138,7 @@ def learning_curves(history):
 def accuracy_curves(histories):
     """Accuracy on the validation samples over the epochs, a line for each history in a dict by name."""
     with mpl.rc_context(STYLE):
-        figure, ax = axes(size=(9, 4))
+        figure, ax = axes(size=(10, 3.8))
         for name, history in histories.items():
             ax.plot(history.validation_accuracy, label=name)
         ax.set(xlabel="epoch", ylabel="test accuracy", ylim=(0, 1.02))
