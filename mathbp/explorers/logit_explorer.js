@@ -175,7 +175,7 @@ function oneRow(n) {
   const classes = counted(n);
   const line = () => classes.map(() => element("td", {}));
   const [J, g, product] = [line(), line(), line()];
-  const total = element("td", { class: "sum", "data-contraction": "" });
+  const total = element("td", { class: "sum", "data-row-sum": "" });
   const title = element("div", { class: "title" });
   const labelJ = element("th", { scope: "row" });
   const why = element("p", { class: "why" });
@@ -239,7 +239,7 @@ function wrongProducts(n, view, redraw) {
     element("div", { class: "beside" },
       element("div", { class: "wide", tabindex: 0, role: "group", "aria-label": "J .* g" }, element("table", {},
         element("caption", {}, element("code", {}, "J .* g"), ", with ", $("g"), " as a column"),
-        broadcast.map((row) => element("tr", {}, element("th", {}), row)),
+        broadcast.map((row, k) => element("tr", {}, element("th", { scope: "row" }, $("g", k)), row)),
         element("tr", { class: "total" }, element("th", { scope: "row" }, "Σ"), sums))),
       element("p", { class: "why" }, "✗ The wrong shape: ", `${n} × ${n} numbers, where ${n} were asked for. `,
         "Add up each column, and you have ", $("δ"), ": that sum is what the matrix product does, and ", element("code", {}, ".*"), " does not.")));

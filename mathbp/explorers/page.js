@@ -27,5 +27,6 @@ for (const place of document.querySelectorAll("[data-mathbp-explorer]")) {
   if (!(name in explorers)) continue;
   delete place.dataset.mathbpExplorer; // alive: a second script passes it by
   place.replaceChildren();
-  explorers[name].render({ model: new PageModel(JSON.parse(state)), el: place });
+  place.model = new PageModel(JSON.parse(state)); // for the page's own scripts, as are the listeners' end:
+  place.close = explorers[name].render({ model: place.model, el: place });
 }

@@ -43,7 +43,7 @@ def script():
     )
 
 
-def page(*explorers, title="mathbp"):
+def page(*explorers, title="Explore delta"):
     """A complete HTML page with these explorers, as text: write it to a file and open that."""
     places = "\n".join(fragment(explorer) for explorer in explorers)
     return f"""<!DOCTYPE html>
@@ -56,6 +56,7 @@ def page(*explorers, title="mathbp"):
 </head>
 <body>
 <main>
+<h1>{escape(title)}</h1>
 {places}
 </main>
 {script()}

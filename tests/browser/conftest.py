@@ -1,0 +1,125 @@
+"""A browser, and a real JupyterLab for it to look at."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+from playwright.sync_api import Error, sync_playwright
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Chromium: the one on PATH, or Playwright's own. Without either the tests are skipped, but fail in CI."""
+    # Headless, and silent on the network but for what the pages themselves ask for.
+    options = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(executable_path=found, args=options)
+        except Error as error:
+            if os.environ.get("CI"):
+                raise
+            pytest.skip(f"no Chromium: {error.message.splitlines()[0]}")
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_page(browser):
+    """A function that opens a page in a context of its own; an error in a page's scripts fails the test."""
+    contexts, errors = [], []
+
+    def new_page(**options):
+        contexts.append(browser.new_context(**options))
+        page = contexts[-1].new_page()
+        page.on("pageerror", lambda error: errors.append(error))
+        return page
+
+    yield new_page
+    for context in contexts:
+        context.close()
+    assert not errors
+
+
+class Lab:
+    """A running JupyterLab whose root is an empty directory."""
+
+    def __init__(self, root, app="lab"):
+        self.root = root / "root"
+        self.root.mkdir(parents=True)
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        # Nothing of the user's own Jupyter, and nothing left behind there.
+        names = ["JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTERLAB_SETTINGS_DIR"]
+        names += ["JUPYTERLAB_WORKSPACES_DIR", "IPYTHONDIR"]
+        directories = {name: str(root / name.lower()) for name in names}
+        # JupyterLab would ask whether to fetch news.
+        setting = root / "jupyterlab_settings_dir/@jupyterlab/apputils-extension/notification.jupyterlab-settings"
+        setting.parent.mkdir(parents=True)
+        setting.write_text(json.dumps({"fetchNews": "false"}))
+        command = [sys.executable, "-m", "jupyter", app, "--no-browser", "--allow-root", "--expose-app-in-browser"]
+        command += ["--ServerApp.ip=127.0.0.1", f"--ServerApp.port={self.port}", f"--ServerApp.root_dir={self.root}"]
+        command += ["--IdentityProvider.token=", "--LabApp.extension_manager=readonly"]
+        self.log = open(root / "log.txt", "w")
+        self.process = subprocess.Popen(
+            command, env=os.environ | directories, cwd=root, stdout=self.log, stderr=subprocess.STDOUT
+        )
+        for _ in range(300):
+            try:
+                urllib.request.urlopen(f"{self.url}/api", timeout=5).close()
+                return
+            except OSError:
+                time.sleep(0.1)
+        self.close()
+        pytest.fail(f"JupyterLab did not start:\n{(root / 'log.txt').read_text()}")
+
+    def close(self):
+        self.process.terminate()
+        self.process.wait(30)
+        self.log.close()
+
+    def notebook(self, name, *cells):
+        """Write a notebook with these code cells."""
+        code = {"cell_type": "code", "metadata": {}, "execution_count": None, "outputs": []}
+        kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": kernel}}
+        notebook["cells"] = [code | {"id": f"cell-{i}", "source": cell} for i, cell in enumerate(cells)]
+        (self.root / name).write_text(json.dumps(notebook))
+
+    def open(self, page, name):
+        """Open a notebook in the page and wait for its kernel."""
+        page.goto(f"{self.url}/lab/tree/{name}")
+        page.wait_for_selector(".jp-Notebook .jp-CodeCell")
+        page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']", state="attached")
+
+    def command(self, page, command, arguments=None):
+        """Run one of JupyterLab's commands."""
+        page.evaluate("([c, a]) => window.jupyterapp.commands.execute(c, a)", [command, arguments or {}])
+
+    def run(self, page, code):
+        """Run code in a new cell below, and give back the text it prints."""
+        self.command(page, "notebook:insert-cell-below")
+        self.command(page, "notebook:replace-selection", {"text": code})
+        cell = page.locator(".jp-CodeCell").last
+        self.command(page, "notebook:run-cell")
+        page.wait_for_function(
+            "() => /\\[\\d+\\]/.test([...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].at(-1).textContent)"
+        )
+        output = cell.locator(".jp-OutputArea-output")
+        return output.first.inner_text() if output.count() else ""
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """JupyterLab on a free port of this machine."""
+    lab = Lab(tmp_path_factory.mktemp("jupyter"))
+    yield lab
+    lab.close()

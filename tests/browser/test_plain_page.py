@@ -1,0 +1,237 @@
+"""The explorers in a plain page, without kernel and network."""
+
+import base64
+import hashlib
+import re
+
+import numpy as np
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from mathbp import DeltaExplorer, LogitExplorer
+from mathbp.explorers import page as page_of
+
+
+@pytest.fixture
+def show(new_page, tmp_path):
+    """A function that shows explorers in a plain page, which must not ask for anything else."""
+
+    def show(*explorers, html=None, **options):
+        page = new_page(**options)
+        file = tmp_path / "page.html"
+        file.write_text(html or page_of(*explorers), encoding="utf-8")
+        page.requests = []
+        page.on("request", lambda request: page.requests.append(request.url))
+        page.goto(file.as_uri())
+        assert [url for url in page.requests if not url.startswith("data:")] == [file.as_uri()]
+        return page
+
+    return show
+
+
+# Sets each state, and collects what the page then says, all in one go.
+COLLECT = """states => states.map(state => {
+    const place = document.querySelector("[data-state]");
+    place.model.state = { ...place.model.state, ...state };
+    for (const name in state) place.model.set(name, state[name]);
+    return Object.fromEntries(["p", "jacobian", "gradient", "delta", "loss", "numerical", "diagonal", "twice", "contraction"]
+        .map(name => [name, [...place.querySelectorAll(`[data-${name}]`)].map(e => [e.getAttribute(`data-${name}`), e.dataset.value])]));
+})"""
+
+
+def value(page, name, index):
+    return float(page.locator(f"[data-{name}='{index}']").first.get_attribute("data-value"))
+
+
+def values(page, name):
+    return [float(e.get_attribute("data-value")) for e in page.locator(f"[data-{name}]").all()]
+
+
+def array(pairs, shape):
+    out = np.full(shape, np.nan)
+    for index, text in pairs:
+        out[tuple(map(int, index.split(",")))] = float(text)
+    return out
+
+
+def assert_same(shown, computed):
+    """To 1e-12, relative to each number; where numbers are no longer normal, to what is left of their digits."""
+    np.testing.assert_allclose(shown, computed, rtol=1e-12, atol=1e-307)
+
+
+def random_states(count):
+    rng = np.random.default_rng(0)
+    for scale in (0.1, 2, 30, 300, 3000):
+        for _ in range(count):
+            n = int(rng.integers(2, 7))
+            logits = (rng.normal(size=n) * scale).tolist()
+            yield dict(logits=logits, target=int(rng.integers(n)), temperature=float(rng.choice([1.0, 0.1, 2.5])))
+    for logits in ([0, 800], [800, 0], [7.0] * 6, [0, 0, 1e-300], [1e6, 1e6 + 1, 0], [-745, 0], [0, 37, 37], [1e300, 0]):
+        for target in range(len(logits)):
+            yield dict(logits=logits, target=target, temperature=1.0)
+
+
+def test_logit_explorer_agrees_with_mathbp(show):
+    states = list(random_states(80))
+    shown = show(LogitExplorer()).evaluate(COLLECT, states)
+    for state, numbers in zip(states, shown, strict=True):
+        explorer, n = LogitExplorer(**state), len(state["logits"])
+        assert_same(array(numbers["p"], n), explorer.p)
+        assert_same(array(numbers["jacobian"], (n, n)), explorer.jacobian)
+        assert_same(array(numbers["gradient"], n), explorer.gradient)
+        assert_same(array(numbers["delta"], n), explorer.delta)
+        assert_same(float(numbers["loss"][0][1]), explorer.loss)
+
+
+def test_delta_explorer_agrees_with_mathbp(show):
+    rng = np.random.default_rng(0)
+    z = np.concatenate([rng.normal(size=100) * 3, rng.normal(size=100) * 30, [0, 800, -800, 36.5, -745, 1e300]])
+    y = np.concatenate([rng.random(100), rng.integers(0, 2, 100), [0, 0, 0, 1, 1, 0.3]])
+    states = [dict(z=float(z_), y=float(y_)) for z_, y_ in zip(z, y)]
+    shown = show(DeltaExplorer()).evaluate(COLLECT, states)
+    for state, numbers in zip(states, shown, strict=True):
+        explorer = DeltaExplorer(**state)
+        assert_same(array(numbers["p"], 1), explorer.a)
+        assert_same(array(numbers["jacobian"], (1, 1)), explorer.derivative)
+        for name in ("loss", "gradient", "delta"):
+            assert_same(array(numbers[name], 2), list(getattr(explorer, name).values()))
+
+
+def test_wrong_products_fail_and_the_right_one_does_not(show):
+    page = show(LogitExplorer([2.0, 1.0, 0.1], 0))
+    page.get_by_role("button", name=re.compile("wrong products")).click()
+    explorer = LogitExplorer([2.0, 1.0, 0.1], 0)
+    p, J, g, delta = explorer.p, explorer.jacobian, explorer.gradient, explorer.delta
+    np.testing.assert_allclose(values(page, "numerical"), delta, rtol=1e-8)
+    assert_same(values(page, "diagonal"), np.diag(J) * g)
+    assert_same(values(page, "twice"), (p - [1, 0, 0]) * p * (1 - p))
+    assert_same(np.reshape(values(page, "broadcast"), (3, 3)), J * g[:, np.newaxis])
+    verdicts = page.locator(".verdict").all_inner_texts()
+    assert [verdict[0] for verdict in verdicts[1:]] == ["✓", "✗", "✗"]
+
+
+def test_contraction_of_the_chosen_row(show):
+    page = show(LogitExplorer([2.0, 1.0, 0.1], 0))
+    for i in range(3):
+        page.get_by_role("button", name=f"row {i}").click()
+        assert page.get_by_role("button", name=f"row {i}").get_attribute("aria-pressed") == "true"
+        assert abs(values(page, "row-sum")[0] - value(page, "delta", i)) < 1e-15
+
+
+def test_target_shift_temperature_and_reset(show):
+    page = show(LogitExplorer([2.0, 1.0, 0.1], 0))
+    page.get_by_label("class 2").click()
+    assert value(page, "gradient", 2) < 0 == value(page, "gradient", 0)
+    before = values(page, "p"), values(page, "delta")
+    for _ in range(5):  # beyond the slider's end: the slider gets longer
+        page.get_by_role("button", name="all z + 1").click()
+    np.testing.assert_allclose([values(page, "p"), values(page, "delta")], before, rtol=1e-14)
+    assert page.locator("[data-logit='0']").input_value() == "7"
+    page.get_by_label("temperature").fill("2")
+    np.testing.assert_allclose(values(page, "delta"), LogitExplorer([2.0, 1.0, 0.1], 2, temperature=2).delta, rtol=1e-12)
+    page.get_by_role("button", name="Reset").click()
+    assert_same(values(page, "delta"), LogitExplorer([2.0, 1.0, 0.1], 0).delta)
+
+
+def test_keyboard_alone(show):
+    page = show(LogitExplorer([2.0, 1.0, 0.1], 0))
+    focused = "() => document.activeElement.getAttribute('data-logit') ?? document.activeElement.type"
+    page.keyboard.press("Tab")
+    assert page.evaluate(focused) == "radio"
+    page.keyboard.press("ArrowDown")
+    assert value(page, "gradient", 1) < 0
+    page.locator("[data-logit='0']").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate("() => getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    for key, expected in [("ArrowRight", 2.1), ("ArrowDown", 2.0), ("PageUp", 3.0), ("PageDown", 2.0), ("End", 6.0)]:
+        page.keyboard.press(key)
+        assert page.locator("[data-logit='0']").input_value() == f"{expected:g}"
+        assert_same(values(page, "p"), LogitExplorer([expected, 1.0, 0.1]).p)
+
+
+def test_dragging_moves_in_steps_and_draws_at_once(show):
+    page = show(DeltaExplorer(z=-4))
+    page.evaluate("""() => document.querySelector("[data-logit]").addEventListener("input", event => {
+        const drawn = Number(event.target.closest("[data-mathbp]").dataset.drawn);
+        (window.late ??= []).push(performance.now() - drawn);
+    })""")
+    box = page.locator("[data-logit]").bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 4, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.61, box["y"] + box["height"] / 2, steps=10)
+    page.mouse.up()
+    z = page.locator("[data-logit]").input_value()
+    assert re.fullmatch(r"1\.\d", z)
+    assert value(page, "p", 0) == pytest.approx(DeltaExplorer(z=float(z)).a, rel=1e-12)
+    # Our listener runs after the explorer's: the picture had been drawn within the same event.
+    assert len(page.evaluate("window.late")) >= 10 and max(page.evaluate("window.late")) < 50
+
+
+def test_two_explorers_do_not_disturb_each_other(show):
+    page = show(LogitExplorer([2.0, 1.0, 0.1], 0), LogitExplorer([2.0, 1.0, 0.1], 0), DeltaExplorer())
+    roots = page.locator("[data-mathbp]")
+    assert [r.get_attribute("data-mathbp") for r in roots.all()] == ["logit-explorer"] * 2 + ["delta-explorer"]
+    before = [roots.nth(i).inner_html() for i in (0, 2)]
+    roots.nth(1).locator("[data-logit='2']").fill("5.5")
+    roots.nth(1).get_by_label("class 2").check()
+    assert [roots.nth(i).inner_html() for i in (0, 2)] == before
+    assert roots.nth(0).get_by_label("class 0").is_checked()
+    assert_same([float(e.get_attribute("data-value")) for e in roots.nth(1).locator("[data-p]").all()],
+                LogitExplorer([2.0, 1.0, 5.5]).p)
+
+
+def test_bad_values_keep_the_last_good_picture(show):
+    page = show(LogitExplorer([2.0, 1.0, 0.1], 0), DeltaExplorer())
+    before = page.locator("main").inner_html()
+    page.evaluate("""() => {
+        const [logits, unit] = [...document.querySelectorAll("[data-state]")].map(place => place.model);
+        for (const bad of [[NaN, 1, 2], [1], [1, 2, 3, 4, 5, 6, 7], null, "abc"]) logits.set("logits", bad);
+        logits.set("logits", [2.0, 1.0, 0.1]);
+        document.querySelector("[data-state]").querySelector("[data-drawn]").dataset.drawn = 0;
+        for (const bad of [3, -1, 0.5, null]) logits.set("target", bad);
+        unit.set("z", NaN);
+        unit.set("y", 2);
+    }""")
+    drawn = re.compile(r'data-drawn="[\d.]*"')
+    assert drawn.sub("", page.locator("main").inner_html()) == drawn.sub("", before)
+    assert page.locator("[data-drawn]").first.get_attribute("data-drawn") == "0"
+
+
+def test_a_closed_explorer_leaves_no_listener(show):
+    page = show(LogitExplorer(), DeltaExplorer())
+    count = """() => [...document.querySelectorAll("[data-state]")]
+        .map(place => Object.values(place.model.listeners).flat().length)"""
+    assert min(page.evaluate(count)) > 0
+    page.evaluate("() => document.querySelectorAll('[data-state]').forEach(place => place.close())")
+    assert page.evaluate(count) == [0, 0]
+
+
+def test_a_strict_content_security_policy_lets_it_run(show):
+    html = page_of(LogitExplorer([2.0, 1.0, 0.1], 0))
+    [script] = re.findall(r"<script[^>]*>(.*?)</script>", html, re.S)
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    policy = f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; img-src data:"
+    page = show(html=html.replace("<meta charset", f'<meta http-equiv="Content-Security-Policy" content="{policy}"><meta charset'))
+    assert_same(values(page, "delta"), LogitExplorer([2.0, 1.0, 0.1], 0).delta)
+
+
+def test_without_scripts_the_picture_stays(show):
+    page = show(LogitExplorer(), java_script_enabled=False)
+    image = page.locator("main img")
+    assert image.bounding_box()["width"] > 300
+    assert "probabilities 0.659, 0.242, 0.0986" in image.get_attribute("alt")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1000])
+def test_axe_finds_nothing(show, theme, width):
+    page = show(LogitExplorer([2.0, -1.0, 0.1, 6.0, -6.0, 3.0], 1), DeltaExplorer(), color_scheme=theme,
+                viewport={"width": width, "height": 800})
+    page.get_by_role("button", name=re.compile("wrong products")).click()
+    for state in ([2.0, -1.0, 0.1, 6.0, -6.0, 3.0], [900.0, 0.0]):
+        page.evaluate("z => document.querySelector('[data-state]').model.set('logits', z)", state)
+        results = Axe().run(page)
+        assert results.violations_count == 0, results.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.wait_for_function("() => document.querySelector('[role=status]').textContent.includes('delta')")
