@@ -1,0 +1,156 @@
+"""The gradient checker is itself checked: it must be right about right gradients, and about wrong ones."""
+
+import numpy as np
+import pytest
+from conftest import normals, reals, shapes
+from hypothesis import given
+from numpy.testing import assert_allclose, assert_array_equal
+
+import mathbp
+from mathbp.gradcheck import GradientCheck
+
+
+def f(x):
+    return (x**3 / 3 + np.exp(x / 10)).sum()
+
+
+def gradient(x):
+    return x**2 + np.exp(x / 10) / 10
+
+
+@given(x=shapes().flatmap(lambda shape: reals(shape, -5, 5)))
+def test_numerical_gradient(x):
+    before = x.copy()
+    central = mathbp.numerical_gradient(f, x)
+    assert_allclose(central, gradient(x), rtol=1e-8, atol=1e-8)
+    assert_allclose(mathbp.numerical_gradient(f, x, method="complex"), gradient(x), rtol=1e-14)
+    assert central.shape == x.shape
+    assert_array_equal(x, before)
+
+
+def test_the_step_fits_the_size_of_x():
+    x = np.array([1e6, 1e-6, -1e9])
+    square = lambda x: (x**2).sum()
+    for i in range(3):  # each alone: beside 1e18, the square of 1e-6 is rounded away
+        assert_allclose(mathbp.numerical_gradient(square, x[i : i + 1]), 2 * x[i : i + 1], rtol=1e-9, atol=1e-10)
+
+
+@pytest.mark.parametrize("method, rtol", [("central", 2e-3), ("complex", 5e-7)])
+def test_float32(method, rtol):
+    x = np.array([0.3, -1.2], np.float32)
+    result = mathbp.numerical_gradient(lambda x: np.exp(x).sum(), x, method)
+    assert result.dtype == np.float32
+    assert_allclose(result, np.exp(x), rtol=rtol)
+
+
+def test_the_jacobian_of_a_vector_function():
+    W, x = normals((3, 2)), normals(2, seed=1)
+    for method in ("central", "complex"):
+        assert_allclose(mathbp.numerical_gradient(lambda x: W @ x, x, method), W, rtol=1e-9)
+    A = normals((2, 3, 2))
+    assert mathbp.numerical_gradient(lambda x: np.tensordot(A, x, 1), x).shape == (2, 3, 2)
+    assert_allclose(mathbp.numerical_gradient(lambda x: np.tensordot(A, x, 1), x), A, rtol=1e-9)
+    X = normals((2, 4))
+    J = mathbp.numerical_gradient(lambda X: X.T, X)  # [k, i, i', k'] = ∂X_ik / ∂X_i'k'
+    assert_allclose(J, np.einsum("kl,ij->kijl", np.eye(4), np.eye(2)), atol=1e-9)
+
+
+def test_a_single_number_and_none_at_all():
+    assert_allclose(mathbp.numerical_gradient(np.exp, 1.0), np.e, rtol=1e-9)
+    assert mathbp.numerical_gradient(np.exp, 1.0).shape == ()
+    assert mathbp.numerical_gradient(np.sum, np.zeros((0, 3))).shape == (0, 3)
+    assert repr(mathbp.check_gradient(np.exp, np.exp, 1.0)).startswith("gradient ok: relative error below 1.5e-08 in all 1 comp")
+    assert "relative error 1.0e+00, where yours is 0 and" in repr(mathbp.check_gradient(np.exp, 0.0, 1.0))
+    with pytest.raises(ValueError, match=r"x has shape \(0, 3\): there is nothing to compare"):
+        mathbp.check_gradient(np.sum, np.ones((0, 3)), np.zeros((0, 3)))
+
+
+def test_the_complex_step_says_when_it_sees_nothing():
+    with pytest.raises(TypeError, match="f gives real values for complex x.*use method='central'"):
+        mathbp.numerical_gradient(lambda x: abs(x).sum(), [1.0], method="complex")
+
+
+def test_an_unknown_method():
+    with pytest.raises(ValueError, match="method is 'forward'; it must be 'central' or 'complex'"):
+        mathbp.numerical_gradient(f, [1.0], method="forward")
+
+
+@given(x=shapes().flatmap(lambda shape: reals(shape, -5, 5)))
+def test_a_right_gradient_passes(x):
+    for given_gradient in (gradient, gradient(x), gradient(x).tolist()):
+        result = mathbp.check_gradient(f, given_gradient, x)
+        assert result.ok and result.max_relative_error < 1.5e-8 and result.factor is None
+        assert result.numerical.shape == result.analytic.shape == x.shape
+
+
+@pytest.mark.parametrize("error", [1e-6, 1e-3, -1.0])
+@pytest.mark.parametrize("worst", [(0, 0), (1, 2)])
+def test_one_wrong_component_is_found(error, worst):
+    x = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+    wrong = gradient(x)
+    wrong[worst] *= 1 + error
+    result = mathbp.check_gradient(f, wrong, x)
+    assert not result.ok and result.worst_index == worst and result.factor is None
+    assert_allclose(result.max_relative_error, abs(error) / max(1, 1 + error), rtol=1e-2)
+    assert f"at [{worst[0]}, {worst[1]}], where yours is {wrong[worst]:.6g} and the numerical one" in repr(result)
+    assert "Every component" not in repr(result)
+
+
+def test_nan_is_wrong():
+    result = mathbp.check_gradient(f, [1.0, np.nan], [1.0, 2.0])
+    assert not result.ok and result.worst_index == (1,) and result.max_relative_error == np.inf
+    assert result.factor is None
+
+
+def test_float32_gradients():
+    x = np.array([0.3, -1.2], np.float32)
+    square = lambda x: (x**2).sum()
+    assert mathbp.check_gradient(square, 2 * x, x).ok
+    assert not mathbp.check_gradient(square, 2.01 * x, x).ok
+
+
+def test_a_component_that_rounding_hides_is_not_called_wrong():
+    # |f| is 1e8: its rounding alone moves the numerical gradient of the second component
+    assert mathbp.check_gradient(lambda x: x[0] * 1e8 + x[1] * 1e-3, [1e8, 1e-3], [1.0, 1.0]).ok
+    assert not mathbp.check_gradient(lambda x: x[0] * 1e8 + x[1] * 1e-3, [1e8, 1e3], [1.0, 1.0]).ok
+
+
+def test_a_gradient_of_zeros():
+    assert mathbp.check_gradient(lambda x: 0 * x.sum(), [0.0, 0.0], [1.0, 2.0]).ok
+    result = mathbp.check_gradient(lambda x: 0 * x.sum(), [0.0, 1.0], [1.0, 2.0])
+    assert not result.ok and result.worst_index == (1,) and result.factor is None
+
+
+@pytest.mark.parametrize("factor", [0.1, 10.0, 1.01])
+def test_a_common_factor_is_named(factor):
+    result = mathbp.check_gradient(f, factor * gradient(np.arange(1.0, 5.0)), np.arange(1.0, 5.0))
+    assert not result.ok
+    assert_allclose(result.factor, factor, rtol=1e-6)
+    assert f"Every component is {factor:.4g} times what it should be" in repr(result)
+    assert "look for a mean in one place and a sum, or another mean, in the other" in repr(result)
+
+
+@pytest.mark.parametrize("wrong", [lambda x: -gradient(x), lambda x: gradient(x) + 1, lambda x: gradient(x)[::-1]])
+def test_no_common_factor(wrong):
+    result = mathbp.check_gradient(f, wrong, np.arange(1.0, 5.0))
+    assert not result.ok and result.factor is None
+
+
+def test_one_component_is_no_common_factor():
+    assert mathbp.check_gradient(f, [3.0], [1.0]).factor is None
+    assert mathbp.check_gradient(lambda x: (x[:1] ** 2).sum(), [3.0, 0.0], [1.0, 2.0]).factor is None
+
+
+def test_a_gradient_of_another_shape():
+    with pytest.raises(ValueError, match=r"the gradient has shape \(3, 2\), but x has shape \(2, 3\).*\.T would fit"):
+        mathbp.check_gradient(f, np.ones((3, 2)), np.ones((2, 3)))
+
+
+def test_a_function_that_gives_no_number():
+    with pytest.raises(ValueError, match=r"f gives an array of shape \(2,\); a gradient is that of one number"):
+        mathbp.check_gradient(np.exp, np.exp, [1.0, 2.0])
+
+
+def test_a_check_can_be_made_by_hand():
+    check = GradientCheck(True, 1e-10, (0, 1), np.ones((1, 2)), np.ones((1, 2)))
+    assert repr(check) == "gradient ok: relative error below 1.5e-08 in all 2 components"
