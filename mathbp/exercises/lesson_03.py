@@ -124,6 +124,10 @@ SOFTMAX_DELTA = [
         "You summed J_ik g_k over i, or J_ik g_i over k. Then g comes out of the sum, and rows and columns of J sum "
         "to zero. The index you sum over has to be the one that g carries.",
         lambda z, y: np.zeros_like(z),
+        lambda z, y: np.zeros(len(z)),
+        lambda z, y: 0.0,
+        lambda z, y: (J(z) * g(z, y)[..., np.newaxis, :]).sum(axis=0),
+        lambda z, y: (J(z) * g(z, y)[..., :, np.newaxis]).sum(axis=0),
     ),
     mistake(
         "z in the Jacobian in place of p",
@@ -176,6 +180,11 @@ SOFTMAX_DELTA = [
         lambda z, y: y - own(softmax(z), y),
         lambda z, y: -y * (1 - softmax(z)) + softmax(z) * (1 - y) * own(softmax(z), y),
         lambda z, y: product(J(z), -y),
+    ),
+    mistake(
+        "p + y",
+        "The sign of y: the right class has p - 1. Its slope is negative, so that going down raises its probability.",
+        lambda z, y: softmax(z) + y,
     ),
     mistake(
         "y is not taken off",
