@@ -167,23 +167,27 @@ class MLP:
             raise ValueError(f"X has shape {X.shape} and y {y.shape}; they must hold one row per sample each")
         history = History()
         history.append(self, X, y, validation)
-        bar = progress_bar(epochs, progress)
-        for epoch in range(epochs):
-            order = self.random.permutation(len(X))
-            try:
-                for start in range(0, len(X), batch_size):
-                    batch = order[start : start + batch_size]
-                    for parameter, gradient in zip(self.parameters, self.gradients(X[batch], y[batch])):
-                        parameter -= learning_rate * gradient
-                history.append(self, X, y, validation)
-            except ValueError as error:  # X and y passed all checks before the first epoch: it is the parameters
-                raise FloatingPointError(
-                    f"training diverged in epoch {epoch + 1} ({error}); lower learning_rate={learning_rate}"
-                ) from None
-            bar.set_postfix(history.latest(), refresh=False)
-            bar.update()
-        bar.close()
+        with progress_bar(epochs, progress) as bar:
+            for epoch in range(epochs):
+                try:
+                    self.epoch(X, y, learning_rate, batch_size)
+                    history.append(self, X, y, validation)
+                except ValueError as error:  # X and y passed all checks before the first epoch: it is the parameters
+                    raise FloatingPointError(
+                        f"training diverged in epoch {epoch + 1} ({error}); lower learning_rate={learning_rate}"
+                    ) from None
+                bar.set_postfix(history.latest(), refresh=False)
+                bar.update()
         return history
+
+    @np.errstate(over="ignore", invalid="ignore")  # `fit` says what has become of the parameters
+    def epoch(self, X, y, learning_rate, batch_size):
+        """One pass through all samples, in a new order."""
+        order = self.random.permutation(len(X))
+        for start in range(0, len(X), batch_size):
+            batch = order[start : start + batch_size]
+            for parameter, gradient in zip(self.parameters, self.gradients(X[batch], y[batch])):
+                parameter -= learning_rate * gradient
 
 
 def rows(x):
@@ -235,6 +239,9 @@ def progress_bar(total, show):
 
 
 class NoBar:
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_): ...
     def set_postfix(self, *_, **__): ...
     def update(self): ...
-    def close(self): ...
