@@ -1,9 +1,14 @@
 """Settings and strategies that the tests share."""
 
+from importlib.util import find_spec
+
 import hypothesis
 import numpy as np
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+
+# The large frameworks come with `make bench`, not with `make test`.
+collect_ignore = [] if find_spec("jax") or find_spec("torch") else ["peers"]
 
 # The same examples in every run: a test that is red once stays red until it is mended.
 hypothesis.settings.register_profile("mathbp", deadline=None, derandomize=True, max_examples=25)
