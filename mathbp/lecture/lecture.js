@@ -1,9 +1,9 @@
 // A lecture as slides, and as a page to read. The page is what the file holds; the slides are made of its cells.
 
 const WIDTH = 1280, HEIGHT = 720; // of a slide; reveal.js scales it to the screen
-const ROOM = 668; // what is free above the menu and the slide number
-const SCALES = [1, 0.95, 0.9, 0.85]; // of the type; what does not fit then goes on several slides
-const LAST = [0.8, 0.75, 0.7]; // for a cell that does not fit even on a slide of its own
+const ROOM = 676; // what is free above the menu and the slide number
+const SCALES = [1, 0.95, 0.9, 0.85, 0.8]; // of the type; what does not fit then goes on several slides
+const LAST = [0.75, 0.7, 0.65]; // for a cell that does not fit even on a slide of its own
 
 const html = document.documentElement;
 const find = (selector) => document.querySelector(selector);
@@ -354,6 +354,7 @@ function clock() {
 
 // ------------------------------------------------------------- the start
 
+if (matchMedia("(max-width: 800px)").matches) find(".toc details").open = false;
 for (const place of explorers) place.setAttribute("data-prevent-swipe", ""); // a finger on a slider turns no page
 await Promise.all([...document.fonts].map((font) => font.load())); // slides are measured in their own type
 
