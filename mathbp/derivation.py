@@ -193,8 +193,8 @@ class Derivation:
 
     # ------------------------------------------------------------------ checking
 
-    def try_line(self, function, latex=r"\text{your line}", reason="your reason"):
-        """Try a next line of your own: does it follow?
+    def try_line(self, function, latex=r"\text{your line}", reason="your reason", needs=None):
+        r"""Try a next line of your own: does it follow?
 
         Parameters
         ----------
@@ -202,19 +202,23 @@ class Derivation:
             Of any of the derivation's names, for one sample: `lambda p, y: p - y`.
         latex, reason : str
             To see it typeset as the next line.
+        needs : str
+            What the line needs, as in a line of the derivation: r"\sum_i y_i = 1".
 
         Returns
         -------
         Attempt
             With `ok`, and `mistake`: the short name of a recognised mistake, or None.
         """
-        try:
-            digits = self.check(function, "This line does not follow.")
-        except DoesNotFollow as error:
-            mistake = self.recognise(function)
-            return Attempt(False, mistake and mistake.name, f"{error}\n{mistake}" if mistake else str(error))
         longer = copy.copy(self)
-        longer.lines = [*self.lines, Line(latex, function, reason, "", digits)]
+        *line, needs, condition = self.with_condition(latex, function, reason, needs)
+        longer.conditions = [*self.conditions, condition] if needs else self.conditions
+        try:
+            digits = longer.check(function, "This line does not follow.")
+        except DoesNotFollow as error:
+            mistake = longer.recognise(function)
+            return Attempt(False, mistake and mistake.name, f"{error}\n{mistake}" if mistake else str(error))
+        longer.lines = [*self.lines, Line(*line, needs, digits)]
         return Attempt(True, None, "It follows.", longer)
 
     def check(self, function, title):

@@ -246,6 +246,14 @@ def test_a_line_that_follows_is_added():
     assert "turned round" in attempt._repr_mimebundle_()["text/markdown"]
 
 
+def test_a_line_may_say_what_it_needs():
+    d = softmax_delta((r"p_k \sum_i y_i - y_k", lambda p, y: p * y.sum() - y, "all sums"))
+    assert not d.try_line(lambda p, y: p - y).ok
+    attempt = d.try_line(lambda p, y: p - y, "p_k - y_k", "targets sum to one", SUM)
+    assert attempt.ok and attempt.derivation.lines[-1].needs == SUM
+    assert d.conditions == [] and len(d.lines) == 1
+
+
 @pytest.mark.parametrize(
     "line, mistake",
     [

@@ -64,16 +64,17 @@ class Exercise:
 
     def check(self, answer):
         """Is the answer right, and if not, why not? Gives a `Result`."""
-        if answer is ... or answer is None:
-            return Result(False, None, f"Not answered yet. For a start: {self.name}.hint()")
-        return self.judge(answer)
+        return self.unanswered() if answer is ... or answer is None else self.judge(answer)
+
+    def unanswered(self):
+        return Result(False, None, f"Not answered yet. For a start: exercises.{self.name}.hint()")
 
     def hint(self):
         """The next hint; each call gives a plainer one."""
         self.hints_given = min(self.hints_given + 1, len(self.hints))
         more = f"(hint {self.hints_given} of {len(self.hints)})"
         if self.hints_given == len(self.hints):
-            more += f" {self.name}.solution() shows a solution."
+            more += f" exercises.{self.name}.solution() shows a solution."
         return Text(f"{self.hints[self.hints_given - 1]}\n{more}")
 
     def solution(self):
@@ -196,8 +197,10 @@ class FunctionExercise(Exercise):
 
     def judge(self, answer):
         if not callable(answer):
-            return self.wrong(f"check wants the function itself: {self.name}.check(answer), no brackets.", hint=False)
+            return self.wrong(f"check wants the function itself, without brackets: check(answer).", hint=False)
         outcomes = [self.call(answer, arguments) for arguments in self.trials()]
+        if any(o.got is ... for o in outcomes):  # the `return ...` of an exercise that is still open
+            return self.unanswered()
         if any(o.got is None and o.error is None for o in outcomes):
             return self.wrong("Your function returns None. Is it still empty, or is a `return` missing?", known=NOTHING)
         bad = next((o for o in outcomes if not self.right(o)), None)
@@ -218,7 +221,8 @@ class FunctionExercise(Exercise):
                     None,
                     f"Right. One thing more: with\n{self.describe(arguments)}\nyour function gives\n"
                     f"{show(outcome.got)}\nin place of\n{show(outcome.right)}\n"
-                    "Your formula is right; its arithmetic overflows here. Notebook 06 has the cure.",
+                    "Your formula is right, but floating point is at its end here: e^z has become inf, or a p 0. "
+                    "Notebook 06 has the cure.",
                 )
         return Result(True, None, "Right.")
 
@@ -236,8 +240,9 @@ class FunctionExercise(Exercise):
             warnings.simplefilter("ignore")
             try:
                 got = answer(*given)
-                if got is not None:
-                    outcome.got = [np.asarray(x, float) for x in got] if is_list(outcome) else np.asarray(got, float)
+                if got is not None and got is not ...:
+                    got = [np.asarray(x, float) for x in got] if is_list(outcome) else np.asarray(got, float)
+                outcome.got = got
             except Exception as error:
                 outcome.error = error
         for name, before, after in zip(self.names(), arguments, given):

@@ -6,7 +6,7 @@ import numpy as np
 
 from mathbp.activations import sigmoid, softmax
 from mathbp.exercises.exercise import ChoiceExercise, FunctionExercise, exercise
-from mathbp.exercises.mistakes import J, diag_minus_outer, g, mistake, normalise, own, product
+from mathbp.exercises.mistakes import J, diag_minus_outer, g, largest, mistake, normalise, own, product
 
 
 @exercise(
@@ -150,6 +150,8 @@ SOFTMAX_DELTA = [
         "axis=0 goes down the samples; no axis at all adds up the whole batch.",
         lambda z, y: normalise(z, 0) - y,
         lambda z, y: normalise(z, None) - y,
+        lambda z, y: normalise(z, 0, largest(z)) - y,
+        lambda z, y: normalise(z, None, largest(z)) - y,
     ),
     mistake(
         "one Jacobian for the whole batch",

@@ -45,7 +45,12 @@ WEIGHT_GRADIENT = [
         lambda delta, a: delta @ a.T,
         lambda delta, a: a @ delta.T,
     ),
-    mistake("one sample only", "Every sample counts.", lambda delta, a: np.outer(delta[0], a[0])),
+    mistake(
+        "one sample only",
+        "Every sample counts: add their outer products up.",
+        lambda delta, a: np.outer(delta[0], a[0]),
+        lambda delta, a: np.outer(delta[-1], a[-1]),
+    ),
     mistake(
         "summed before the product",
         "The sum of products is not the product of sums: multiply sample by sample, then add.",

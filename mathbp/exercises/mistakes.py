@@ -152,10 +152,14 @@ def diag_minus_outer(x, w):
     return x[..., np.newaxis] * (np.eye(x.shape[-1]) - w[..., np.newaxis, :])
 
 
-def normalise(z, axis):
-    """Softmax over another axis than the last."""
-    e = np.exp(z - z.max())
+def normalise(z, axis, shift=0):
+    """Softmax over another axis than the last. `shift` is taken off z first; off whole rows, it makes a difference."""
+    e = np.exp(z - shift)
     return e / e.sum(axis=axis, keepdims=True)
+
+
+def largest(z):
+    return z.max(axis=-1, keepdims=True)
 
 
 def own(p, y):
