@@ -55,16 +55,17 @@ class Body:
     title : str, without markup
     question : str
         The first paragraph under the title.
-    picture : str or None
-        A picture of it, as <img>.
+    picture : str
+        The first picture in it, or the first displayed formula.
     live : bool
         Whether it holds an explorer.
     """
 
     def __init__(self, notebook, path, lectures):
-        self.headings, self.picture, self.live = [], None, False
+        self.headings, self.pictures, self.formulas, self.live = [], [], [], False
         self.path, self.lectures = path, lectures
         self.cells = "\n".join(map(self.cell, notebook.cells))
+        self.picture = next(iter(self.pictures + self.formulas), "")
         self.title = plain(next((text for level, _, text in self.headings if level == 1), path.stem))
         paragraph = re.search(r"<p>(.*?)</p>", self.cells, re.S)
         self.question = paragraph[1] if paragraph else ""
@@ -101,7 +102,7 @@ class Body:
         explorer = metadata.get("mathbp", {})
         if "image/png" in data:
             image = picture(data, metadata.get("image/png", {}))
-            self.picture = self.picture or image
+            self.pictures.append(image)
         if hasattr(explorers, explorer.get("explorer", "")):
             self.live = True
             state, alt = json.dumps(explorer["state"]), metadata.get("image/png", {}).get("alt", "")
@@ -130,7 +131,8 @@ class Renderer(IPythonRenderer):
         self.body = body
 
     def block_math(self, body):
-        return mark(body, display=True)
+        self.body.formulas.append(mark(body, display=True))
+        return self.body.formulas[-1]
 
     def inline_math(self, body):
         return mark(body)

@@ -1,0 +1,136 @@
+"""Lectures as files: what is built, what is refused, and that only the first build needs the network."""
+
+import json
+import pathlib
+import re
+from html import unescape
+from urllib.parse import unquote
+
+import pytest
+
+from mathbp.lecture import __main__ as command
+from mathbp.lecture import assets, build, mathematics
+
+NOTEBOOKS = sorted((pathlib.Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
+
+
+@pytest.fixture(scope="module")
+def lectures(tmp_path_factory):
+    return build(NOTEBOOKS, tmp_path_factory.mktemp("lectures"))
+
+
+@pytest.fixture
+def write(tmp_path):
+    """A function that writes a notebook with one markdown cell and one code cell that has been run."""
+
+    def write(name="small.ipynb", markdown="# Small", outputs=("1\n",), count=1):
+        outputs = [{"output_type": "stream", "name": "stdout", "text": text} for text in outputs]
+        code = {"cell_type": "code", "id": "code", "metadata": {}, "source": "print(1)", "execution_count": count, "outputs": outputs}
+        cells = [{"cell_type": "markdown", "id": "text", "metadata": {}, "source": markdown}, code]
+        path = tmp_path / name
+        path.write_text(json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}))
+        return path
+
+    return write
+
+
+def test_every_notebook_becomes_one_file_and_the_index_lists_them(lectures):
+    assert [path.name for path in lectures] == [f"{path.stem}.html" for path in NOTEBOOKS] + ["index.html"]
+    index = lectures[-1].read_text()
+    for path in lectures:
+        assert path.stat().st_size < 1_500_000
+        assert path.name == "index.html" or f'<a href="{path.name}">' in index
+    pictured = re.findall(r'<span class="thumbnail"><(?:img src="data:|span class="katex-display")', index)
+    assert len(pictured) == len(NOTEBOOKS) and index.count("<p><strong>The question") == len(NOTEBOOKS)
+
+
+def test_links_lead_to_files_and_headings_that_are_there(lectures):
+    pages = {path.name: re.sub(r"(?s)<script.*?</script>", "", path.read_text()) for path in lectures}
+    anchors = {name: set(map(unescape, re.findall(r' id="([^"]*)"', page))) for name, page in pages.items()}
+    followed = 0
+    for path in lectures:
+        for target in map(unescape, re.findall(r'<a href="([^"]*)"', pages[path.name])):
+            if target.startswith("http"):
+                continue
+            file, _, anchor = target.partition("#")
+            name = unquote(file) or path.name
+            assert name in anchors, target
+            assert not anchor or unquote(anchor) in anchors[name], target
+            followed += 1
+    assert followed > 30
+
+
+def test_nothing_is_loaded_from_elsewhere(lectures):
+    for path in lectures:
+        text = re.sub(r"(?s)<script.*?</script>|<!--.*?-->", "", path.read_text())
+        loaded = re.findall(r'(?:src|srcset|poster|data)="([^"]*)"|<link[^>]*href="([^"]*)"|url\(([^)]*)\)', text)
+        assert all(any(part.startswith("data:") for part in parts) for parts in loaded)
+        assert "default-src 'none'" in text
+
+
+def test_a_formula_is_typeset_for_eyes_and_for_screen_readers():
+    page = mathematics.typeset("<p>" + mathematics.mark(r"\frac{p_i}{2} < 1") + "</p>")
+    assert "<mfrac>" in page and 'class="mfrac"' in page and r"\frac" not in page
+    with pytest.raises(mathematics.NotTypeset, match=r"\\frac\{1"):
+        mathematics.typeset(mathematics.mark(r"\frac{1"))
+
+
+def test_what_a_lecture_is_made_of(write, tmp_path):
+    """Headings as JupyterLab links to them, marked-up text left alone, and no promise that cannot be kept."""
+    text = "It costs \\$5 and $x^2$, `$y`. [Next](other.ipynb#A-b), [exercise](exercises/one.ipynb), [web](https://a.example)."
+    write(markdown=f"# A `b` c?\n\n{text}")
+    write("other.ipynb", "# A b")
+    page = build([tmp_path / "small.ipynb", tmp_path / "other.ipynb"], tmp_path / "out")[0].read_text()
+    assert '<h1 id="A-b-c?">' in page
+    assert "It costs $5 and <span" in page and "<code>$y</code>" in page
+    assert '<a href="other.html#A-b">Next</a>' in page and "(exercises/one.ipynb in the course’s folder)" in page
+    assert 'href="exercises' not in page and 'target="_blank" rel="noreferrer">web</a>' in page
+    assert "<pre>1</pre>" in page
+
+
+def test_the_same_notebook_gives_the_same_bytes_and_a_rebuild_no_network(write, tmp_path, monkeypatch):
+    first = build([write()], tmp_path / "a")
+    assets.package.cache_clear()
+    monkeypatch.setattr(assets, "fetch", lambda *_: pytest.fail("asked the network"))
+    second = build([write()], tmp_path / "b")
+    assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
+
+
+def test_a_package_that_is_not_the_pinned_one_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(assets.platformdirs, "user_cache_path", lambda *_, **__: tmp_path)
+    monkeypatch.setattr(assets, "fetch", lambda _, tarball: tarball.write_bytes(b"something else"))
+    assets.package.cache_clear()
+    with pytest.raises(assets.NotAvailable, match="reveal.js 6.* checksum"):
+        assets.package("reveal.js")
+    assert not list(tmp_path.iterdir())
+
+
+def refusal(*arguments):
+    """What the command says when it refuses."""
+    with pytest.raises(SystemExit) as exit:
+        command.main([str(argument) for argument in arguments])
+    return str(exit.value.code)
+
+
+def test_the_command_says_what_is_wrong(write, tmp_path):
+    out = ["--output", tmp_path / "out"]
+    assert refusal(tmp_path / "missing.ipynb", *out).endswith("missing.ipynb: there is no such notebook")
+    assert "has no outputs; run it first" in refusal(write(count=None, outputs=()), *out)
+    assert "has no outputs; run it first" in refusal(write(outputs=()), *out)
+    broken = tmp_path / "broken.ipynb"
+    broken.write_text("{")
+    assert "broken.ipynb: not a notebook" in refusal(broken, *out)
+    assert r"\nonsense" in refusal(write(markdown=r"$\nonsense$"), *out)
+    taken = tmp_path / "taken"
+    taken.write_text("a file")
+    assert f"cannot write to {taken}" in refusal(write(), "--output", taken)
+    assert not (tmp_path / "out" / "index.html").exists()
+
+
+def test_the_command_helps_and_reports(write, tmp_path, capsys):
+    with pytest.raises(SystemExit) as exit:
+        command.main(["--help"])
+    assert exit.value.code == 0 and "NOTEBOOK" in capsys.readouterr().out
+    command.main([str(write()), "--output", str(tmp_path / "out")])
+    printed = capsys.readouterr()
+    assert re.search(r"small\.html  0\.\d+ MB", printed.out) and "1/1" in printed.err
