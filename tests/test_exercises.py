@@ -410,6 +410,7 @@ def test_wrong_numbers_and_shapes_are_named():
     assert exercises.delta_by_hand.check("much").ok is False
     assert exercises.jacobian_by_hand.check([[0.25, 0], [0, 0.25]]).mistake == "only the diagonal"
     assert "(0, 1)" in str(exercises.jacobian_by_hand.check([[0.25, 0.1], [-0.25, 0.25]]))
+    assert str(exercises.find_the_bug.check([3, 2, 3, 4, 1])).startswith("Not yet.\n\nLook again at: C, E.")
     assert "should be (2, 2)" in str(exercises.jacobian_by_hand.check([0.25, -0.25]))
     assert exercises.jacobian_shape.check((3, 3)).mistake == "one Jacobian for the whole batch"
     assert exercises.weight_shape.check([64, 10]).mistake == "transposed"
@@ -452,6 +453,11 @@ OTHERS = [
         lambda d, W, z: d @ W.T * mathbp.sigmoid.derivative(z),
         lambda d, W, z: (W @ d.T).T * mathbp.sigmoid.derivative(z),
         lambda d, W, z: np.array([(W @ e) * mathbp.sigmoid.derivative(r) for e, r in zip(d, z)]),
+    ]),
+    ("hidden_delta", "columns in place of rows", [
+        lambda d, W, z: W.T @ d * mathbp.sigmoid.derivative(z),
+        lambda d, W, z: np.dot(W.T, d) * z * (1 - z),
+        lambda d, W, z: np.einsum("nm,nk->mk", W, d) * mathbp.sigmoid.derivative(z),
     ]),
     ("hidden_delta", "the hidden derivative at the wrong place", [
         lambda d, W, z: (d * mathbp.sigmoid.derivative(z)) @ W,
@@ -542,6 +548,14 @@ def test_what_is_right_but_written_differently_passes_in_the_other_exercises():
     assert exercises.softmax_squared_error_delta.check(
         lambda z, y: delta(mathbp.softmax, mathbp.squared_error, z, y, "sum")
     ).ok
+
+
+def test_of_a_list_the_wrong_entries_are_named():
+    text = str(
+        exercises.two_hidden_layers.check(lambda *a: [d if i < 4 else d + 1 for i, d in enumerate(backward(*a))])
+    )
+    assert "gives for entry 4 of the list (the entries 4, 5 are wrong, the others right)" in text
+    assert "list" not in str(exercises.hidden_delta.check(lambda d, W, z: d @ W))
 
 
 def test_reading_digits_asks_for_more_than_guessing():

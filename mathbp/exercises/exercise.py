@@ -99,7 +99,9 @@ def exercise(kind, **how):
 
 
 class ValueExercise(Exercise):
-    """The answer is a number or an array, right to three decimals."""
+    """The answer is a number or an array, right to three decimals. `labels` names its entries."""
+
+    labels = None
 
     def judge(self, answer):
         try:
@@ -113,8 +115,8 @@ class ValueExercise(Exercise):
         if not off.any():
             return Result(True, None, "Right.")
         known = recognise(self.mistakes, [((), got)])
-        places = ", ".join(str(i[0] if len(i) == 1 else i) for i in map(tuple, np.argwhere(off).tolist()) if i)
-        return self.wrong(known, got.size > 1 and f"Look again at the entries {places} (counted from 0).", known=known)
+        places = [self.labels[i[0]] if self.labels else str(i) for i in map(tuple, np.argwhere(off).tolist())]
+        return self.wrong(known, got.ndim and f"Look again at: {', '.join(places)}.", known=known)
 
 
 class ShapeExercise(Exercise):
@@ -197,7 +199,7 @@ class FunctionExercise(Exercise):
 
     def judge(self, answer):
         if not callable(answer):
-            return self.wrong(f"check wants the function itself, without brackets: check(answer).", hint=False)
+            return self.wrong("check wants the function itself, without brackets: check(answer).", hint=False)
         outcomes = [self.call(answer, arguments) for arguments in self.trials()]
         if any(o.got is ... for o in outcomes):  # the `return ...` of an exercise that is still open
             return self.unanswered()
@@ -316,9 +318,14 @@ class FunctionExercise(Exercise):
         for arguments in [*small, *self.trials()]:
             outcome = self.call(answer, arguments)
             if outcome.got is not None and not self.right(outcome):
+                got, right, which = outcome.got, outcome.right, ""
+                if is_list(outcome) and len(got) == len(right):
+                    off = [i for i in range(len(right)) if not same(got[i], right[i])]
+                    got, right, which = got[off[0]], right[off[0]], f" for entry {off[0]} of the list"
+                    which += f" (the entries {', '.join(map(str, off))} are wrong, the others right)"
                 return (
-                    f"For example, with\n{self.describe(arguments)}\nyour function gives\n{show(outcome.got)}\n"
-                    f"and right is\n{show(outcome.right)}"
+                    f"For example, with\n{self.describe(arguments)}\nyour function gives{which}\n{show(got)}\n"
+                    f"and right is\n{show(right)}"
                 )
         return None
 
@@ -343,7 +350,7 @@ NOTHING = mistake("returns nothing", "")
 CHANGES = mistake(
     "changes its input",
     "The numbers are right, but your function changes its input {0}: whoever called it has other data afterwards. "
-    "Work on a copy, for example {0} = {0} - 1 in place of {0} -= 1.",
+    "x = x - 1 makes a new array; x -= 1 writes into the one you were given.",
 )
 ONE_SAMPLE = mistake(
     "one sample only",
@@ -358,7 +365,10 @@ ERRORS = [
     ("matmul", MATMUL),
     ("shapes (", MATMUL),
     ("positional argument", "check calls your function with these arguments, in this order."),
-    ("not defined", "Python does not know this name. Is it spelled right, and has the cell that defines it run?"),
+    (
+        "not defined",
+        "Python does not know this name. Is it np. something, or mathbp. something? Has the cell that defines it run?",
+    ),
     ("must be of integer", "A one-hot y is not an index. The class of each sample is y.argmax(axis=-1)."),
     ("inhomogeneous", "The rows you return are not equally long."),
     ("", ""),

@@ -101,6 +101,7 @@ MATLAB_DELTA = [
     mistake(
         "a matrix product in place of .*",
         "Unit i's error meets unit i's derivative and no other: * in NumPy, .* in MATLAB. Nothing is transposed.",
+        lambda z, y: (sigmoid(z) - y) @ slope(z),
         lambda z, y: (sigmoid(z) - y) @ slope(z).T,
         lambda z, y: (sigmoid(z) - y).T @ slope(z),
         lambda z, y: slope(z) @ (sigmoid(z) - y).T,

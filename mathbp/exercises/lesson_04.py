@@ -35,6 +35,12 @@ WEIGHT_GRADIENT = [
         lambda delta, a: a.T @ delta,
     ),
     mistake(
+        "np.outer of a whole batch",
+        "np.outer flattens what it gets: it is for one sample's two vectors. For the batch: delta.T @ a.",
+        lambda delta, a: np.outer(delta, a),
+        lambda delta, a: np.outer(a, delta),
+    ),
+    mistake(
         "not summed over the samples",
         "That is an outer product for each sample. They share W, so their gradients add up.",
         lambda delta, a: delta[:, :, np.newaxis] * a[:, np.newaxis, :],
@@ -111,6 +117,13 @@ HIDDEN_DELTA = [
         "Wᵀ and W mixed up",
         "W has shape (n, m), and a sample is a row: Wᵀ delta, for each sample, is delta @ W for all of them.",
         lambda delta, W, z: (delta @ W.T) * slope(z),
+    ),
+    mistake(
+        "columns in place of rows",
+        "W.T @ delta is the form for columns, as in MATLAB. Here a sample is a row: delta @ W.",
+        lambda delta, W, z: (W.T @ delta) * slope(z),
+        lambda delta, W, z: (W.T @ delta) * z * (1 - z),
+        lambda delta, W, z: W.T @ delta,
     ),
     mistake(
         "the hidden derivative is missing",
@@ -300,6 +313,7 @@ def two_hidden_layers(X, y, W1, b1, W2, b2, W3, b3):
 
 @exercise(
     ValueExercise,
+    labels="ABCDE",
     hints=[
         "Write the shape of every variable beside its line, and what it is the derivative of.",
         "Run each one through the check of its exercise: it says what goes wrong. Then find the line that does it.",

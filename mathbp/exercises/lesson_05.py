@@ -154,7 +154,7 @@ class DigitsExercise(Exercise):
 
         X, y, X_test, y_test = digits()
         if not callable(answer):
-            return self.wrong(f"check wants the function itself, without brackets: check(answer).", hint=False)
+            return self.wrong("check wants the function itself, without brackets: check(answer).", hint=False)
         try:
             got = answer(X.copy(), y.copy(), X_test.copy())
             if got is ...:

@@ -87,8 +87,8 @@ def log_sum_exp(z):
 LOG_SOFTMAX = [
     mistake(
         "unstable log",
-        "The logarithm of softmax: where a p has rounded to 0, its logarithm is -inf. Put the logarithm in first: "
-        "log p = z - log Σ e^z, and the largest z off before.",
+        "Where a p has rounded to 0, its logarithm is -inf, and a tiny number added to p only hides that. Put the "
+        "logarithm in first: log p = z - log Σ e^z, with the largest z taken off.",
         lambda z: np.log(softmax(z)),
         lambda z: np.log(naive(z)),
         lambda z: z - np.log(np.exp(z).sum(axis=-1, keepdims=True)),
@@ -143,6 +143,12 @@ CROSS_ENTROPY_FROM_LOGITS = [
             lambda z, y, tiny=tiny: -np.log(softmax(z)[np.arange(len(y)), y] + tiny).mean()
             for tiny in (1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15)
         ],
+    ),
+    mistake(
+        "whole rows picked",
+        "x[y] takes whole rows. x[np.arange(len(y)), y] takes one entry of each row.",
+        lambda z, y: -(z - lse(z)[:, np.newaxis])[y].mean(),
+        lambda z, y: -(z - lse(z)[:, np.newaxis])[:, y].mean(),
     ),
     mistake(
         "the sum over the samples",
