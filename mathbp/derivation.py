@@ -166,7 +166,7 @@ class Derivation:
         )
 
     def _repr_latex_(self):
-        rows = [rf"&= {line.latex} && \text{{{line.reason}}} && \text{{{line.status}}}" for line in self.lines]
+        rows = [rf"&= {line.latex} && {text(line.reason)} && {text(line.status)}" for line in self.lines]
         return "$$\\begin{aligned}\n" + self.left + " " + " \\\\[4pt]\n".join(rows) + "\n\\end{aligned}$$"
 
     def html(self):
@@ -403,6 +403,13 @@ def numbers(x, indent=0):
     """An array in print, with six digits and without trailing dots: [1, 0.5]."""
     text = np.array2string(np.asarray(x) + 0.0, separator=", ", formatter={"float": "{:.6g}".format})
     return text.replace("\n", "\n" + " " * indent)
+
+
+def text(words):
+    """Words inside a formula, with what LaTeX reserves escaped; mathematics between dollar signs stays."""
+    parts = words.split("$")
+    parts[::2] = [re.sub(r"([%&#_])", r"\\\1", part) for part in parts[::2]]
+    return rf"\text{{{'$'.join(parts)}}}"
 
 
 def typeset(latex):

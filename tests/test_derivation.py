@@ -326,3 +326,8 @@ def test_numbers_are_printed_as_one_writes_them():
 def test_importing_mathbp_does_not_load_derivations_or_exercises():
     code = "import sys, mathbp; sys.exit(any(m in sys.modules for m in ('mathbp.derivation', 'mathbp.exercises')))"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+def test_reasons_may_hold_what_latex_reserves():
+    d = softmax_delta((r"p_k \sum_i y_i - y_k", lambda p, y: p * y.sum() - y, "50 % of R&D, a_b and $p_k$"))
+    assert r"\text{50 \% of R\&D, a\_b and $p_k$}" in d._repr_latex_()

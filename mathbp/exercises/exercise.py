@@ -12,6 +12,7 @@ is a known one; a small input where it goes wrong; a hint.
 import copy
 import html
 import inspect
+import re
 import textwrap
 import traceback
 import warnings
@@ -30,6 +31,7 @@ class Result:
     ok: bool
     mistake: str | None
     text: str
+    answered: bool = True
 
     def __str__(self):
         return self.text
@@ -37,9 +39,12 @@ class Result:
     __repr__ = __str__
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        color = "#009E73" if self.ok else "#D55E00"
+        color = "#009E73" if self.ok else "#D55E00" if self.answered else "#767676"
         style = f"white-space: pre-wrap; margin: 0; padding: 0.3em 1em; border-left: 5px solid {color}"
-        return {"text/html": f'<pre style="{style}">{html.escape(self.text)}</pre>', "text/plain": self.text}
+        text = re.sub(
+            r"^(Right|Not yet|Hint|It looks like this mistake: .*)", r"<b>\1</b>", html.escape(self.text), flags=re.M
+        )
+        return {"text/html": f'<pre style="{style}">{text}</pre>', "text/plain": self.text}
 
 
 class Text(str):
@@ -67,7 +72,7 @@ class Exercise:
         return self.unanswered() if answer is ... or answer is None else self.judge(answer)
 
     def unanswered(self):
-        return Result(False, None, f"Not answered yet. For a start: exercises.{self.name}.hint()")
+        return Result(False, None, f"Not answered yet. For a start: exercises.{self.name}.hint()", answered=False)
 
     def hint(self):
         """The next hint; each call gives a plainer one."""

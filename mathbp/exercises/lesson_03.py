@@ -134,6 +134,7 @@ SOFTMAX_DELTA = [
         "The Jacobian of softmax is p_i (δ_ik - p_k): it is made of the outputs p, not of the logits z.",
         lambda z, y: product(diag_minus_outer(z, z), g(z, y)),
         lambda z, y: product(diag_minus_outer(z, z), softmax(z) - y),
+        lambda z, y: product(diag_minus_outer(z, softmax(z)), g(z, y)),
         lambda z, y: z * (1 - z) * g(z, y),
         lambda z, y: (softmax(z) - y) * z * (1 - z),
     ),
@@ -204,7 +205,12 @@ SOFTMAX_DELTA = [
         lambda z, y: np.log(softmax(z)) - y,
         lambda z, y: -y * np.log(softmax(z)),
     ),
-    mistake("z in place of p", "z - y compares logits with targets: send z through softmax first.", lambda z, y: z - y),
+    mistake(
+        "z in place of p",
+        "Logits are no probabilities: send z through softmax first, in p - y as in -y/p.",
+        lambda z, y: z - y,
+        lambda z, y: product(J(z), -y / z),
+    ),
     mistake(
         "e^z not normalised",
         "e^z is not a probability yet: divide by the sum over the classes.",
