@@ -50,8 +50,8 @@ class DeltaExplorer(Explorer):
     _css = source("explorer.css")
 
     names = ("z", "y")
-    z = traitlets.Any(-4.0).tag(sync=True)
-    y = traitlets.Any(1.0).tag(sync=True)
+    z = traitlets.TraitType(-4.0).tag(sync=True)
+    y = traitlets.TraitType(1.0).tag(sync=True)
 
     def __init__(self, z=-4.0, y=1.0, **kwargs):
         super().__init__(z=z, y=y, **kwargs)

@@ -10,6 +10,8 @@ function element(tag, attributes = {}, ...children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (value != null) node.setAttribute(name, value);
   }
+  // JupyterLab takes keys by the focused element: here they belong to the explorer.
+  if (tag === "input" || tag === "button" || "tabindex" in attributes) node.dataset.lmSuppressShortcuts = "true";
   node.append(...children.flat(Infinity).filter((child) => child != null));
   return node;
 }
@@ -112,7 +114,6 @@ function explore({ model, el }, name, label, names, build) {
     role: "group",
     "aria-label": label,
     "data-mathbp": name,
-    "data-lm-suppress-shortcuts": "true", // JupyterLab: the arrow keys belong to the sliders
   });
   const status = element("div", { class: "unseen", role: "status", "aria-live": "polite" });
   let timer;

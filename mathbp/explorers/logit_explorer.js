@@ -139,6 +139,7 @@ function equation(n, view, redraw) {
     redraw();
   })));
   const scaled = [element("span", {}, ", over ", $("T")), element("span", {}, " / ", $("T"))]; // shown where T is not 1
+  const difference = element("span", { class: "difference" }, $("p"), " − ", $("y"));
   const node = element("div", { class: "part" },
     element("div", { class: "title" }, $("δ"), " = ", $("J"), transposed(), " ", $("g"), " is a matrix times a vector. Choose a row."),
     element("div", { class: "equation" },
@@ -150,9 +151,10 @@ function equation(n, view, redraw) {
         element("table", {}, element("caption", {}, $("g"), " = −", $("y"), "/", $("p")), g.map((cell) => element("tr", {}, cell)))),
       element("div", { class: "operand grow" },
         element("span", { class: "sign" }, "="),
-        element("table", {}, element("caption", {}, $("δ"), " = (", $("p"), " − ", $("y"), ")", scaled[1]), results))));
+        element("table", {}, element("caption", {}, $("δ"), " = ", difference, scaled[1]), results))));
   const draw = ({ temperature }, now, row) => {
     for (const part of scaled) part.hidden = temperature === 1;
+    difference.classList.toggle("bracketed", temperature !== 1);
     classes.forEach((i) => {
       choose[i].setAttribute("aria-pressed", i === row);
       rows[i].classList.toggle("chosen", i === row);

@@ -53,9 +53,9 @@ class LogitExplorer(Explorer):
     _css = source("explorer.css")
 
     names = ("logits", "target", "temperature")
-    logits = traitlets.Any([2.0, 1.0, 0.1]).tag(sync=True)
-    target = traitlets.Any(0).tag(sync=True)
-    temperature = traitlets.Any(1.0).tag(sync=True)
+    logits = traitlets.TraitType([2.0, 1.0, 0.1]).tag(sync=True)
+    target = traitlets.TraitType(0).tag(sync=True)
+    temperature = traitlets.TraitType(1.0).tag(sync=True)
 
     def __init__(self, logits=(2.0, 1.0, 0.1), target=0, temperature=1.0, **kwargs):
         super().__init__(logits=logits, target=target, temperature=temperature, **kwargs)

@@ -18,10 +18,10 @@ def fragment(explorer):
     -------
     str, one HTML element. A page may hold many.
     """
-    png = b64encode(explorer.picture()).decode()
+    png, width, _ = explorer.picture()
     return (
         f'<div data-mathbp-explorer="{type(explorer).__name__}" data-state="{escape(json.dumps(explorer.state))}">'
-        f'<img src="data:image/png;base64,{png}" alt="{escape(explorer.describe())}"></div>'
+        f'<img src="data:image/png;base64,{b64encode(png).decode()}" width="{width}" alt="{escape(explorer.describe())}"></div>'
     )
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -37,6 +38,7 @@ def new_page(browser):
 
     def new_page(**options):
         contexts.append(browser.new_context(**options))
+        contexts[-1].set_default_timeout(20_000)
         page = contexts[-1].new_page()
         page.on("pageerror", lambda error: errors.append(error))
         return page
@@ -94,27 +96,35 @@ class Lab:
         notebook["cells"] = [code | {"id": f"cell-{i}", "source": cell} for i, cell in enumerate(cells)]
         (self.root / name).write_text(json.dumps(notebook))
 
+    def load(self, page):
+        """Show JupyterLab in the page, without the tabs of earlier visits."""
+        page.goto(f"{self.url}/lab?reset")
+        page.wait_for_function("window.jupyterapp?.shell.currentWidget")
+
     def open(self, page, name):
-        """Open a notebook in the page and wait for its kernel."""
-        page.goto(f"{self.url}/lab/tree/{name}")
-        page.wait_for_selector(".jp-Notebook .jp-CodeCell")
-        page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']", state="attached")
+        """Open a notebook in place of the one before, and wait for its kernel."""
+        page.evaluate("() => [...window.jupyterapp.shell.widgets('main')].forEach(widget => widget.dispose())")
+        self.command(page, "docmanager:open", {"path": name})
+        self.wait(page)
+
+    def wait(self, page):
+        """Until the kernel has started, and has nothing left to do."""
+        page.wait_for_function("window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'")
 
     def command(self, page, command, arguments=None):
-        """Run one of JupyterLab's commands."""
-        page.evaluate("([c, a]) => window.jupyterapp.commands.execute(c, a)", [command, arguments or {}])
+        """Start one of JupyterLab's commands. It is not waited for: it may take as long as a cell or a dialog."""
+        page.evaluate("([c, a]) => { window.jupyterapp.commands.execute(c, a) }", [command, arguments or {}])
 
     def run(self, page, code):
-        """Run code in a new cell below, and give back the text it prints."""
+        """Run code in a new cell below the active one, and give back the text it prints."""
         self.command(page, "notebook:insert-cell-below")
         self.command(page, "notebook:replace-selection", {"text": code})
-        cell = page.locator(".jp-CodeCell").last
         self.command(page, "notebook:run-cell")
-        page.wait_for_function(
-            "() => /\\[\\d+\\]/.test([...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].at(-1).textContent)"
-        )
+        cell = page.locator(".jp-CodeCell.jp-mod-active")
+        cell.locator(".jp-InputPrompt", has_text=re.compile(r"\[\d+\]")).wait_for()
+        self.wait(page)
         output = cell.locator(".jp-OutputArea-output")
-        return output.first.inner_text() if output.count() else ""
+        return output.first.text_content().strip() if output.count() else ""
 
 
 @pytest.fixture(scope="module")

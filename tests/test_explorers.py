@@ -1,0 +1,130 @@
+"""The Python side of the explorers: what they accept, what they say, what they leave in a notebook."""
+
+import base64
+import io
+import json
+import re
+
+import numpy as np
+import pytest
+from PIL import Image
+from traitlets import TraitError
+
+import mathbp
+from mathbp import DeltaExplorer, LogitExplorer
+from mathbp.explorers import fragment, page, script
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        dict(logits=[float("nan"), 1.0]),
+        dict(logits=[float("-inf"), 1.0]),
+        dict(logits=[1.0]),
+        dict(logits=[1.0] * 7),
+        dict(logits=[[1.0, 2.0]]),
+        dict(logits="abc"),
+        dict(logits=None),
+        dict(target=3),
+        dict(target=-1),
+        dict(target=0.5),
+        dict(target=[0]),
+        dict(target=None),
+        dict(temperature=0),
+        dict(temperature=-1),
+        dict(temperature=float("inf")),
+        dict(temperature=[1.0]),
+    ],
+)
+def test_bad_state_of_logit_explorer(bad):
+    with pytest.raises(ValueError):
+        LogitExplorer(**dict(logits=[2.0, 1.0, 0.1], target=0) | bad)
+    explorer = LogitExplorer([2.0, 1.0, 0.1], 1)
+    before = explorer.state
+    [(name, value)] = bad.items()
+    with pytest.raises(ValueError, match=name):
+        setattr(explorer, name, value)
+    # As it comes from the page, where several traits may change at once.
+    with pytest.raises(TraitError):
+        explorer.set_state(bad)
+    assert explorer.state == before
+
+
+@pytest.mark.parametrize("bad", [dict(z=float("nan")), dict(z=[1.0, 2.0]), dict(y=1.5), dict(y=-0.1), dict(y=None)])
+def test_bad_state_of_delta_explorer(bad):
+    with pytest.raises(ValueError):
+        DeltaExplorer(**bad)
+    explorer = DeltaExplorer(1.0, 0.0)
+    before = explorer.state
+    with pytest.raises(TraitError):
+        explorer.set_state(bad)
+    assert explorer.state == before
+
+
+def test_classes_may_change_together_with_the_target():
+    explorer = LogitExplorer([2.0, 1.0, 0.1], 2)
+    with pytest.raises(ValueError, match="target is 2"):
+        explorer.logits = [1.0, 2.0]
+    with explorer.hold_trait_notifications():
+        explorer.logits, explorer.target = np.array([1, 2]), np.int64(1)
+    assert explorer.state == dict(logits=[1.0, 2.0], target=1, temperature=1.0, large=False)
+    json.dumps(explorer.state, allow_nan=False)
+
+
+def test_numbers_are_those_of_the_contraction():
+    explorer = LogitExplorer([2.0, 1.0, 0.1], 2, temperature=2.5)
+
+    def loss(z):
+        return mathbp.loss_from_logits(mathbp.softmax, mathbp.cross_entropy, z / 2.5, 2)
+
+    z = np.array(explorer.logits)
+    np.testing.assert_allclose(explorer.delta, mathbp.numerical_gradient(loss, z), rtol=1e-8)
+    np.testing.assert_allclose(explorer.jacobian.T @ explorer.gradient, explorer.delta, rtol=1e-14)
+    np.testing.assert_allclose(explorer.loss, loss(z))
+    unit = DeltaExplorer(-4, 1)
+    for name in ("squared_error", "cross_entropy"):
+        assert unit.delta[name] == pytest.approx(unit.gradient[name] * unit.derivative, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    "explorer",
+    [
+        LogitExplorer([2.0, 1.0, 0.1], 0),
+        LogitExplorer([3.0, -1.0, 2.0, 0.5, 0.0, 4.0], 2, temperature=0.3, large=True),
+        LogitExplorer([0.0, 800.0], 0),
+        DeltaExplorer(),
+        DeltaExplorer(-1000.0, 1.0),
+    ],
+    ids=repr,
+)
+def test_what_a_notebook_keeps(explorer):
+    data, metadata = explorer._repr_mimebundle_()
+    assert data["text/plain"].startswith(repr(explorer) + "\n") and "0x" not in data["text/plain"]
+    again = eval(repr(explorer), vars(mathbp.explorers))
+    assert again.state == explorer.state
+    # Deterministic, small, and not a blank sheet.
+    assert again._repr_mimebundle_()[0] | {"application/vnd.jupyter.widget-view+json": None} == data | {
+        "application/vnd.jupyter.widget-view+json": None
+    }
+    png = base64.b64decode(data["image/png"])
+    assert len(png) < 40_000
+    pixels = np.asarray(Image.open(io.BytesIO(png)).convert("L"))
+    assert pixels.shape[0] > 250 and 0.02 < (pixels < 200).mean() < 0.5
+    assert metadata["image/png"]["width"] * 2 == pytest.approx(pixels.shape[1], abs=2)
+    assert len(metadata["image/png"]["alt"]) > 100
+    recorded = json.loads(json.dumps(metadata["mathbp"]))
+    assert getattr(mathbp, recorded["explorer"])(**recorded["state"]).state == explorer.state
+
+
+def test_text_says_the_numbers():
+    text = LogitExplorer([2.0, 1.0, 0.1], 0)._repr_mimebundle_()[0]["text/plain"]
+    assert text.splitlines()[0] == "LogitExplorer(logits=[2.0, 1.0, 0.1], target=0)"
+    assert text.splitlines()[2].split() == ["0", "2", "0.659", "-1.517", "-0.341", "<-", "target"]
+
+
+def test_a_page_is_self_contained():
+    html = page(LogitExplorer(), DeltaExplorer(), title="a < b")
+    assert "a &lt; b" in html
+    assert len(re.findall("<script", html)) == 1 and not re.search(r"""(src|href)=["'](?!data:)|@import|url\(""", html)
+    assert html.count(fragment(DeltaExplorer())) == 1 and script() in html
+    assert len(script()) < 60_000
