@@ -250,7 +250,7 @@ class Derivation:
         """The smallest sample of small whole numbers, as a batch of one, where the line is wrong; or None."""
         random = np.random.default_rng(0)
         for kind, n in itertools.product(("one-hot", "any"), (1, 2, 3)):
-            samples = [self.draw(random, kind, {"n": n}, whole=True) for _ in range(20)]
+            samples = [self.draw(random, kind, {"n": n}, whole=True) for _ in range(50)]
             wrong = [
                 s for s in samples if self.satisfies(s) and self.error(function, [s], self.derivatives([s])) > WRONG
             ]
