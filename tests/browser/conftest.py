@@ -14,15 +14,19 @@ import pytest
 from playwright.sync_api import Error, sync_playwright
 
 
+def chromium(playwright):
+    """The Chromium on PATH, or Playwright's own; headless, and silent on the network but for what pages ask for."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    options = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
+    return playwright.chromium.launch(executable_path=found, args=options)
+
+
 @pytest.fixture(scope="module")
 def browser():
-    """Chromium: the one on PATH, or Playwright's own. Without either the tests are skipped, but fail in CI."""
-    # Headless, and silent on the network but for what the pages themselves ask for.
-    options = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    """Chromium. Where there is none the tests are skipped, but fail in CI."""
     with sync_playwright() as playwright:
         try:
-            browser = playwright.chromium.launch(executable_path=found, args=options)
+            browser = chromium(playwright)
         except Error as error:
             if os.environ.get("CI"):
                 raise

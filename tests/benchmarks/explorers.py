@@ -1,0 +1,120 @@
+"""From slider to picture: LogitExplorer beside `ipywidgets.interact` with matplotlib, in one JupyterLab page.
+
+    python tests/benchmarks/explorers.py
+
+A real key press on a focused slider, in Chromium. The explorer's redraw is the time inside
+the input event; "on screen" ends with the second animation frame that follows, which starts
+after the first one has been painted. interact's picture is there when the new image has loaded.
+Then the same for six classes, with the processor slowed four times (DevTools throttling).
+"""
+
+import pathlib
+import statistics
+import sys
+import tempfile
+
+from playwright.sync_api import sync_playwright
+
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "browser"))
+from conftest import Lab, chromium  # noqa: E402
+
+EXPLORER = "import mathbp\nmathbp.LogitExplorer(logits={logits}, target=0)"
+
+# The usual way: redraw three small axes for every value.
+INTERACT = """%matplotlib inline
+import ipywidgets, matplotlib.pyplot as plt, numpy as np
+def draw(z=2.0):
+    p = mathbp.softmax([z, 1.0, 0.1])
+    _, axes = plt.subplots(1, 3, figsize=(9, 2.5))
+    axes[0].bar(range(3), p)
+    axes[1].imshow(mathbp.softmax.jacobian([z, 1.0, 0.1]), cmap="RdBu", vmin=-0.25, vmax=0.25)
+    axes[2].bar(range(3), p - [1, 0, 0])
+    plt.show()
+ipywidgets.interact(draw, z=ipywidgets.FloatSlider(value=2.0, min=-6, max=6, step=0.1, continuous_update=True));"""
+
+# Times of one key press: the redraw itself, frames until painted, milliseconds until painted.
+WATCH = """slider => {
+    window.times = [];
+    slider.addEventListener("keydown", () => { window.pressed = performance.now(); }, { capture: true });
+    const root = slider.closest("[data-mathbp]");
+    new MutationObserver(() => {
+        const drawn = Number(root.dataset.drawn), pressed = window.pressed;
+        requestAnimationFrame(frame => {
+            const first = performance.now();
+            requestAnimationFrame(() => window.times.push([drawn - pressed, first - drawn, performance.now() - pressed]));
+        });
+    }).observe(root, { attributes: true, attributeFilter: ["data-drawn"] });
+}"""
+
+WATCH_INTERACT = """slider => {
+    window.times = [];
+    slider.addEventListener("keydown", () => { window.pressed = performance.now(); }, { capture: true });
+    const output = slider.closest(".jp-OutputArea-output").querySelector(".jp-OutputArea");
+    new MutationObserver(() => {
+        const image = output.querySelector("img");
+        if (!image || image === window.seen) return;
+        window.seen = image;
+        image.decode().then(() => requestAnimationFrame(() => requestAnimationFrame(() =>
+            window.times.push([0, 0, performance.now() - window.pressed]))));
+    }).observe(output, { childList: true, subtree: true });
+}"""
+
+
+def measure(page, slider, watch, presses):
+    slider.evaluate(watch)
+    slider.focus()
+    for i in range(presses):
+        page.keyboard.press("ArrowRight" if i // 20 % 2 == 0 else "ArrowLeft")
+        page.wait_for_function("n => window.times.length > n", arg=i)
+        page.wait_for_timeout(30)  # a hand is slower still
+    return list(zip(*page.evaluate("window.times")))
+
+
+def report(name, times):
+    redraw, wait, total = times
+    ordered = sorted(redraw)
+    # One 60 Hz frame, and the frame's own work: the next one that the page was given.
+    next_frame = sum(ms < 1000 / 60 for ms in wait) / len(wait)
+    print(
+        f"{name}: redraw median {statistics.median(redraw):.2f} ms, 95th percentile {ordered[int(0.95 * len(ordered))]:.2f} ms; "
+        f"next frame within 16.7 ms in {next_frame:.0%}; on screen after {statistics.median(total):.1f} ms (median of {len(total)})"
+    )
+    return statistics.median(redraw), statistics.median(total)
+
+
+def main():
+    with tempfile.TemporaryDirectory() as directory, sync_playwright() as playwright:
+        lab = Lab(pathlib.Path(directory))
+        browser = chromium(playwright)
+        try:
+            page = browser.new_page(viewport={"width": 1300, "height": 1400})
+            lab.load(page)
+            lab.notebook("three.ipynb", EXPLORER.format(logits=[2.0, 1.0, 0.1]), INTERACT)
+            lab.notebook("six.ipynb", EXPLORER.format(logits=[2.0, 1.0, 0.1, -1.0, 0.5, 3.0]))
+
+            lab.open(page, "three.ipynb")
+            lab.command(page, "notebook:run-all-cells")
+            page.wait_for_selector(".jp-OutputArea-output img")
+            page.wait_for_selector("[data-drawn]")
+            lab.wait(page)
+            redraw, ours = report("explorer, 3 classes", measure(page, page.locator("[data-logit='0']"), WATCH, 200))
+            handle = page.locator(".noUi-handle, .widget-slider [role=slider]").first
+            *_, total = measure(page, handle, WATCH_INTERACT, 40)
+            theirs = statistics.median(total)
+            print(f"interact with matplotlib: on screen after {theirs:.1f} ms (median of {len(total)})")
+            print(f"ratio: {theirs / ours:.1f} on screen, {theirs / redraw:.0f} against the redraw alone")
+
+            lab.open(page, "six.ipynb")
+            lab.command(page, "notebook:run-all-cells")
+            page.wait_for_selector("[data-drawn]")
+            lab.wait(page)
+            page.get_by_role("button", name="wrong products").click()
+            page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
+            report("explorer, 6 classes, everything open, slowed 4 times", measure(page, page.locator("[data-logit='0']"), WATCH, 100))
+        finally:
+            browser.close()
+            lab.close()
+
+
+if __name__ == "__main__":
+    main()
