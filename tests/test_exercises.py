@@ -570,3 +570,12 @@ def test_the_trials_tell_rows_from_columns():
     z, y = exercises.softmax_delta.inputs(Draw(np.random.default_rng(0), 4, 3, 2))
     assert z.shape == y.shape == (4, 3) and (y.sum(axis=1) == 1).all()
     assert same(attempt(lambda z, y: z + np.ones(9), (z, y)), None)
+
+
+def test_open_wrong_and_right_are_told_apart_in_the_rich_form_too():
+    answers = [lambda z, y: ..., lambda z, y: y - soft(z), lambda z, y: mathbp.softmax(z) - y]
+    shown = [exercises.softmax_delta.check(answer)._repr_mimebundle_()["text/html"] for answer in answers]
+    assert [color in html for color, html in zip(["#767676", "#D55E00", "#009E73"], shown)] == [True] * 3
+    assert "<b>It looks like this mistake: y - p.</b>" in shown[1]
+    broken = exercises.softmax_delta.check(lambda z, y: z @ (z < 0))._repr_mimebundle_()["text/html"]
+    assert "z @ (z &lt; 0)" in broken
