@@ -294,8 +294,8 @@ addEventListener("afterprint", () => {
 // Two windows, the same file. Each tells the other what was done in it.
 let other = speaking ? opener : null;
 let started = Date.now(), last = "";
-const explorers = [...document.querySelectorAll("[data-mathbp]:not(table)")];
-const controls = (explorer) => [...explorer.querySelectorAll("input, button")];
+const explorers = [...document.querySelectorAll("[data-state]")].filter((place) => place.model);
+let listening = false; // to the other window: what it says is not said back
 
 function tell(message) {
   if (other && !other.closed) other.postMessage({ mathbp: message }, "*");
@@ -309,27 +309,24 @@ function moved() {
   if (speaking) showSpeaker();
 }
 
-for (const event of ["input", "click"]) {
-  document.addEventListener(event, ({ target, isTrusted }) => {
-    const control = target.closest?.("input, button");
-    const explorer = explorers.findIndex((one) => one.contains(control));
-    if (!isTrusted || !control || explorer < 0 || (event === "click") === (control.type === "range")) return;
-    tell({ event, explorer, control: controls(explorers[explorer]).indexOf(control), value: control.value });
-  });
-}
+explorers.forEach(({ model }, explorer) => {
+  for (const name of Object.keys(model.state)) {
+    model.on(`change:${name}`, () => listening || tell({ explorer, name, value: model.get(name) }));
+  }
+});
 
 addEventListener("message", ({ source, data }) => {
   if (!source || source !== other || !data?.mathbp) return;
-  const { state, event, explorer, control, value, hello } = data.mathbp;
+  const { state, explorer, name, value, hello } = data.mathbp;
   if (hello && deck) tell({ state: JSON.stringify(deck.getState()) });
   if (state && deck) {
     last = state;
     deck.setState(JSON.parse(state));
   }
-  if (event) {
-    const input = controls(explorers[explorer])[control];
-    if (event === "input") input.value = value;
-    event === "click" ? input.click() : input.dispatchEvent(new Event("input", { bubbles: true }));
+  if (name) {
+    listening = true;
+    explorers[explorer].model.set(name, value);
+    listening = false;
   }
 });
 
