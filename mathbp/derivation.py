@@ -129,11 +129,15 @@ class Derivation:
         lines = [self.with_condition(*line) for line in lines]
         self.names = self.variables([of, *(part for line in lines for part in line if callable(part))])
         self.points = [(batch, self.derivatives(batch)) for batch in self.batches()]
-        self.lines, self.conditions = [], []
-        for number, (latex, function, reason, needs, condition) in enumerate(lines, start=1):
-            self.conditions += [condition] if condition else []
-            digits = self.check(function, f"Line {number} does not follow: {plain(latex)}")
-            self.lines.append(Line(latex, function, reason, needs, digits))
+        self.lines, self.conditions = [], {}
+        for number, line in enumerate(lines, start=1):
+            self.add(*line, f"Line {number} does not follow: {plain(line[0])}")
+
+    def add(self, latex, function, reason, needs, condition, title):
+        """Check a line and add it. What a line needs, the lines after it need as well."""
+        self.conditions = self.conditions | ({needs: condition} if needs else {})
+        digits = self.check(function, title)
+        self.lines = [*self.lines, Line(latex, function, reason, ", ".join(self.conditions), digits)]
 
     @staticmethod
     def with_condition(latex, function, reason, needs=None):
@@ -211,29 +215,28 @@ class Derivation:
             With `ok`, and `mistake`: the short name of a recognised mistake, or None.
         """
         longer = copy.copy(self)
-        *line, needs, condition = self.with_condition(latex, function, reason, needs)
-        longer.conditions = [*self.conditions, condition] if needs else self.conditions
         try:
-            digits = longer.check(function, "This line does not follow.")
+            longer.add(*self.with_condition(latex, function, reason, needs), "This line does not follow.")
         except DoesNotFollow as error:
             mistake = longer.recognise(function)
             return Attempt(False, mistake and mistake.name, f"{error}\n{mistake}" if mistake else str(error))
-        longer.lines = [*self.lines, Line(*line, needs, digits)]
         return Attempt(True, None, "It follows.", longer)
 
     def check(self, function, title):
         """To how many digits a function equals the derivative. Raises DoesNotFollow if it does not."""
         unknown = set(arguments(function)) - {*self.names, *self.where}
         if unknown:
-            raise ValueError(f"{title}\nIt asks for {', '.join(sorted(unknown))}; {self.known()}")
+            known = ", ".join([*self.where, *self.names])
+            raise ValueError(f"{title}\nIt asks for {', '.join(sorted(unknown))}; this derivation knows {known}.")
         points = [(batch, d) for batch, d in self.points if all(map(self.satisfies, batch))]
         if not points:
             raise ValueError(f"{title}\nNo random point satisfies what is needed here.")
         error = max(self.error(function, *point) for point in points)
         if error < WRONG:
             return min(DIGITS, int(-np.log10(max(error, 1e-16))))
-        batch = self.counterexample(function) or max(points, key=lambda point: self.error(function, *point))[0]
-        raise DoesNotFollow(f"{title}\n{self.describe(function, batch[0])}")
+        samples = [sample for batch, _ in points for sample in batch]
+        sample = self.counterexample(function) or max(samples, key=lambda s: self.error_at(s, function))
+        raise DoesNotFollow(f"{title}\n{self.describe(function, sample)}")
 
     def error(self, function, batch, derivatives):
         """The largest difference between the line and the derivative; inf if the line cannot be computed."""
@@ -246,16 +249,17 @@ class Derivation:
             return np.inf
         return max(map(distance, [sum(values)] if is_parameter(self.by) else values, derivatives))
 
+    def error_at(self, sample, function):
+        return self.error(function, [sample], self.derivatives([sample]))
+
     def counterexample(self, function):
-        """The smallest sample of small whole numbers, as a batch of one, where the line is wrong; or None."""
+        """The smallest sample of small whole numbers where the line is wrong, or None."""
         random = np.random.default_rng(0)
         for kind, n in itertools.product(("one-hot", "any"), (1, 2, 3)):
             samples = [self.draw(random, kind, {"n": n}, whole=True) for _ in range(50)]
-            wrong = [
-                s for s in samples if self.satisfies(s) and self.error(function, [s], self.derivatives([s])) > WRONG
-            ]
+            wrong = [s for s in samples if self.satisfies(s) and self.error_at(s, function) > WRONG]
             if wrong:
-                return [min(wrong, key=lambda sample: sum(abs(v - 0.1).sum() for v in sample.values()))]
+                return min(wrong, key=lambda sample: sum(abs(v - 0.1).sum() for v in sample.values()))
         return None
 
     def describe(self, function, sample):
@@ -300,7 +304,7 @@ class Derivation:
 
     def satisfies(self, sample):
         """Whether the sample has what the lines so far need."""
-        return all(self.evaluate(condition, sample) for condition in self.conditions)
+        return all(self.evaluate(condition, sample) for condition in self.conditions.values())
 
     def derivatives(self, batch):
         """The numerical derivative for each sample; for a parameter, the one of the loss summed over the batch."""
@@ -339,13 +343,11 @@ class Derivation:
             if name in self.where:
                 asked += [other for other in arguments(self.where[name]) if other != name]
             elif name not in self.shapes:
-                raise ValueError(f"there is no {name!r}; {self.known()}")
+                known = ", ".join({**self.where, **self.shapes})
+                raise ValueError(f"there is no {name!r}; known are {known}; add others to where= or shapes=")
             elif name not in names:
                 names.append(name)
         return names
-
-    def known(self):
-        return f"known are {', '.join({**self.where, **self.shapes})}; add others to where= or shapes="
 
 
 @dataclass

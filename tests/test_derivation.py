@@ -90,7 +90,7 @@ def differs(derivation, function, other, conditions):
     with np.errstate(all="ignore"):
         for batch, _ in derivation.points:
             for sample in batch:
-                if not all(derivation.evaluate(condition, sample) for condition in conditions):
+                if not all(derivation.evaluate(condition, sample) for condition in conditions.values()):
                     continue
                 try:
                     a, b = derivation.evaluate(function, sample), derivation.evaluate(other, sample)
@@ -109,7 +109,7 @@ def test_the_lessons_that_derive_have_derivations():
 @pytest.mark.parametrize("call, names", list(derivations()))
 def test_every_line_of_every_lesson_is_caught_when_broken(call, names):
     right = run(call, names)
-    conditions = []
+    conditions = {}
     for number, (line, shown) in enumerate(zip(lines_of(call), right.lines), start=1):
         conditions = right.conditions if shown.needs else conditions
         function = line.elts[1]
@@ -162,6 +162,7 @@ def test_what_a_line_needs_is_needed_by_the_lines_after_it():
         ("-(y_k - p_k)", lambda p, y: -(y - p), "turned round"),
     )
     assert [line.digits for line in d.lines] == [DIGITS] * 3
+    assert [line.needs for line in d.lines] == ["", SUM, SUM]
 
 
 def test_parameters_are_shared_by_the_samples_of_a_batch():
@@ -213,6 +214,13 @@ def test_the_counterexample_is_small_true_and_in_whole_numbers():
     assert np.allclose(line, p * y) and np.allclose(derivative, p * y.sum() - y, atol=1e-5)
 
 
+def test_where_small_whole_numbers_do_not_refute_it_a_random_sample_does():
+    with pytest.raises(DoesNotFollow) as told:
+        softmax_delta(("", lambda p, y, z: p * y.sum() - y + (z.min() < -1), "wrong for some z only"))
+    z = np.array(eval(str(told.value).split("z = ")[1].split("]")[0] + "]"))
+    assert z.min() < -1
+
+
 def test_a_line_of_another_shape_and_a_line_that_raises_are_told():
     with pytest.raises(DoesNotFollow, match=r"has shape \(1, 1\), the derivative has shape \(1,\)"):
         softmax_delta(("", lambda p, y: np.outer(p, y), ""))
@@ -251,7 +259,7 @@ def test_a_line_may_say_what_it_needs():
     assert not d.try_line(lambda p, y: p - y).ok
     attempt = d.try_line(lambda p, y: p - y, "p_k - y_k", "targets sum to one", SUM)
     assert attempt.ok and attempt.derivation.lines[-1].needs == SUM
-    assert d.conditions == [] and len(d.lines) == 1
+    assert d.conditions == {} and len(d.lines) == 1
 
 
 @pytest.mark.parametrize(
@@ -279,7 +287,7 @@ def test_the_mistakes_are_those_of_the_derivative_at_hand():
         lines=[("", lambda p: np.diag(p) - np.outer(p, p), "")],
     )
     assert jacobian.try_line(lambda p: np.diag(p * (1 - p))).mistake == "only the diagonal"
-    with pytest.raises(ValueError, match="It asks for q"):
+    with pytest.raises(ValueError, match="It asks for q; this derivation knows p, z."):
         jacobian.try_line(lambda q: q)
 
 
