@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from conftest import normals, reals, shapes
+from strategies import normals, reals, shapes
 from hypothesis import given
 from numpy.testing import assert_allclose, assert_array_equal
 
@@ -59,7 +59,9 @@ def test_a_single_number_and_none_at_all():
     assert_allclose(mathbp.numerical_gradient(np.exp, 1.0), np.e, rtol=1e-9)
     assert mathbp.numerical_gradient(np.exp, 1.0).shape == ()
     assert mathbp.numerical_gradient(np.sum, np.zeros((0, 3))).shape == (0, 3)
-    assert repr(mathbp.check_gradient(np.exp, np.exp, 1.0)).startswith("gradient ok: relative error below 1.5e-08 in all 1 comp")
+    assert repr(mathbp.check_gradient(np.exp, np.exp, 1.0)).startswith(
+        "gradient ok: relative error below 1.5e-08 in all 1 comp"
+    )
     assert "relative error 1.0e+00, where yours is 0 and" in repr(mathbp.check_gradient(np.exp, 0.0, 1.0))
     with pytest.raises(ValueError, match=r"x has shape \(0, 3\): there is nothing to compare"):
         mathbp.check_gradient(np.sum, np.ones((0, 3)), np.zeros((0, 3)))

@@ -6,7 +6,7 @@ import pickle
 import formulas
 import numpy as np
 import pytest
-from conftest import reals, shapes
+from strategies import reals, shapes
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal

@@ -10,7 +10,7 @@ import autograd.numpy as anp
 import formulas
 import numpy as np
 import pytest
-from conftest import normals
+from strategies import normals
 from numpy.testing import assert_allclose, assert_array_equal
 
 import mathbp

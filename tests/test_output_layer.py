@@ -5,7 +5,7 @@ import tracemalloc
 import formulas
 import numpy as np
 import pytest
-from conftest import normals, reals, shapes
+from strategies import normals, reals, shapes
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal

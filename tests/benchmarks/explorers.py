@@ -16,7 +16,7 @@ import tempfile
 from playwright.sync_api import sync_playwright
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "browser"))
-from conftest import Lab, chromium  # noqa: E402
+from lab import Lab, chromium  # noqa: E402
 
 EXPLORER = "import mathbp\nmathbp.LogitExplorer(logits={logits}, target=0)"
 

@@ -13,6 +13,7 @@ NOTEBOOKS = pathlib.Path(__file__).parents[2] / "notebooks"
 def test_a_slider_moves_on_its_slide(lab, new_page):
     shutil.copy(NOTEBOOKS / "02_softmax_jacobian.ipynb", lab.root)
     page = new_page(viewport={"width": 1280, "height": 720})
+    lab.load(page)
     lab.open(page, "02_softmax_jacobian.ipynb")
     page.locator(".jp-Notebook .jp-Cell").first.click()
     lab.command(page, "notebook:run-all-cells")
