@@ -1,6 +1,9 @@
 # make lab         set up everything, open JupyterLab on notebooks/
 # make test        set up everything, run every test
+# make lectures    build slides that need no network, in build/lectures/
 # make notebooks   run every notebook from top to bottom and save its outputs
+# make bench       install PyTorch and JAX, and measure mathbp beside them
+# make mutants     break the mathematics in every small way, and see that a test notices (hours)
 # make constraints pin the newest versions that work together
 # make clean       remove what the other commands made
 
@@ -20,6 +23,17 @@ test: .venv/test
 notebooks: .venv/lab
 	$(BIN)/python notebooks/run.py
 
+lectures: .venv/lecture
+	$(BIN)/python -m mathbp.lecture
+
+bench: .venv/bench
+	$(BIN)/python tests/benchmarks/delta.py
+	$(BIN)/python tests/benchmarks/explorers.py
+	$(BIN)/python tests/benchmarks/classroom.py
+
+mutants: .venv/bench
+	$(BIN)/python tests/benchmarks/mutants.py
+
 # One environment; the files in it record which extras it has.
 .venv/%: pyproject.toml constraints.txt | .venv
 	$(PIP) install --quiet --constraint constraints.txt --editable '.[$*]'
@@ -38,4 +52,4 @@ constraints:
 clean:
 	rm -rf .venv build
 
-.PHONY: lab test notebooks constraints clean
+.PHONY: lab test lectures notebooks bench mutants constraints clean
