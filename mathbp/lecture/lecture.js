@@ -106,9 +106,13 @@ function repeat(heading) {
 
 /** Give pages the largest of these scales at which they fit a slide; those that fit at none come back. */
 function fit(pages, scales) {
+  const ceiling = new Map(); // no larger scale is worth a try: a height shrinks with the square of the scale at most
   for (const scale of scales) {
-    for (const page of pages) page.style.setProperty("--scale", scale);
-    pages = pages.filter((page) => page.scrollHeight > ROOM);
+    const tried = pages.filter((page) => scale === scales.at(-1) || scale <= (ceiling.get(page) ?? 1));
+    for (const page of tried) page.style.setProperty("--scale", scale);
+    const heights = tried.map((page) => page.scrollHeight);
+    tried.forEach((page, i) => ceiling.set(page, scale * Math.sqrt(ROOM / heights[i])));
+    pages = pages.filter((page) => !tried.includes(page) || heights[tried.indexOf(page)] > ROOM);
   }
   return pages;
 }
@@ -135,12 +139,8 @@ async function present(at = null) {
   html.dataset.mode = "slides";
   stage.hidden = false;
   const planned = stacks();
-  const pages = paginate(planned.flat().map((group) => group.cells));
-  slides.replaceChildren(...planned.map((stack) => {
-    const sections = stack.flatMap(({ cells, notes }) =>
-      pages.get(cells).map((page) => section(page, ...notes.map((cell) => cell.firstElementChild.cloneNode(true)))));
-    return sections.length > 1 ? section(...sections) : sections[0];
-  }));
+  const fromTheStart = !at && location.hash.length < 2;
+  slides.replaceChildren(...sections(planned.slice(0, fromTheStart ? 1 : planned.length)));
   deck = new Reveal(find(".reveal"), {
     width: WIDTH,
     height: HEIGHT,
@@ -155,6 +155,7 @@ async function present(at = null) {
     embedded: speaking,
     keyboardCondition: mayTurn,
   });
+  Object.assign(Reveal, deck); // where everybody looks for reveal.js
   await deck.initialize();
   const there = at?.closest("section");
   if (there) {
@@ -163,7 +164,26 @@ async function present(at = null) {
   }
   reachable();
   for (const event of ["slidechanged", "fragmentshown", "fragmenthidden"]) deck.on(event, moved);
+  html.dataset.first ??= performance.now();
+  if (fromTheStart) {
+    // The first slide can be seen and used while the others are laid out.
+    await new Promise((go) => setTimeout(go, 20));
+    if (!deck) return;
+    slides.append(...sections(planned.slice(1)));
+    deck.sync();
+    reachable();
+  }
   moved();
+}
+
+/** The sections of reveal.js for these stacks. */
+function sections(planned) {
+  const pages = paginate(planned.flat().map((group) => group.cells));
+  return planned.map((stack) => {
+    const made = stack.flatMap(({ cells, notes }) =>
+      pages.get(cells).map((page) => section(page, ...notes.map((cell) => cell.firstElementChild.cloneNode(true)))));
+    return made.length > 1 ? section(...made) : made[0];
+  });
 }
 
 /** Show the page to read, at a cell. */
