@@ -31,7 +31,7 @@ function plateau(y) {
 
 // ------------------------------------------------------------- the page
 
-const WIDTH = 300, HEIGHT = 190, LEFT = 34, RIGHT = 292, TOP = 8, BOTTOM = 162, REACH = 8;
+const WIDTH = 300, HEIGHT = 184, LEFT = 34, RIGHT = 292, TOP = 8, BOTTOM = 162, REACH = 8;
 const PER_Z = (RIGHT - LEFT) / (2 * REACH), PER_A = BOTTOM - TOP; // pixels to one unit of z, and of a
 
 /** A panel over z, with axes, a shaded plateau and a line at the current z. */
@@ -45,7 +45,7 @@ function panel(title, [low, high], ticks) {
       element("line", { class: "hair", x1: LEFT, x2: RIGHT, y1: y(tick), y2: y(tick) }),
       element("text", { x: LEFT - 5, y: y(tick) + 4, "text-anchor": "end" }, text(tick).replace(/0+$/, "").replace(/\.$/, "") || "0")]),
     [-8, -4, 0, 4, 8].map((tick) => element("text", { x: x(tick), y: BOTTOM + 15, "text-anchor": "middle" }, String(tick).replace("-", "−"))),
-    element("text", { class: "letter", x: (LEFT + RIGHT) / 2, y: HEIGHT - 1, "text-anchor": "middle" }, "z"),
+    element("text", { class: "letter", x: x(6), y: BOTTOM + 15, "text-anchor": "middle" }, "z"),
     here);
   const node = element("div", { class: "panel" }, element("div", { class: "caption" }, title), chart);
   const add = (tag, attributes) => chart.appendChild(element(tag, attributes));

@@ -118,7 +118,7 @@ class DeltaExplorer(Explorer):
         activation.plot(here, sigmoid(here), "o", color=INK)
         activation.axhline(self.y, color=GREY, linestyle=":")
         activation.set_title(f"$a = \\sigma(z) = {self.a:.3g}$", fontsize=10)
-        losses.set(ylim=(0, 4))
+        losses.set(ylim=(0, 8))
         losses.set_title("loss $L$", fontsize=10)
         deltas.set(ylim=(-1.1, 1.1))
         deltas.set_title(r"$\delta = \partial L / \partial z$", fontsize=10)
@@ -128,12 +128,12 @@ class DeltaExplorer(Explorer):
             # One unit a sample: the last axis of length 1.
             values = loss_from_logits(sigmoid, loss, z[:, np.newaxis], y[:, np.newaxis], "none")
             losses.plot(z, values, line, color=color)
-            losses.plot(here, min(self.loss[name], 4), "o", color=color)
+            losses.plot(here, min(self.loss[name], 8), "o", color=color)
             deltas.plot(z, delta(sigmoid, loss, z[:, np.newaxis], y[:, np.newaxis], "sum"), line, color=color, label=label)
             deltas.plot(here, self.delta[name], "o", color=color)
         deltas.legend(fontsize=7)
         for axes in (activation, losses, deltas):
             axes.axvline(here, color=GREY, linewidth=0.8)
-            axes.set_xlabel("$z$")
+            axes.set(xlabel="$z$", xticks=(-8, -4, 0, 4, 8))
             axes.tick_params(labelsize=8)
             axes.spines[["top", "right"]].set_visible(False)
