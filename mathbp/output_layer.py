@@ -121,7 +121,9 @@ def delta_of_labels(z, t, samples, whole, out):
     others = total(e)[:, 0]
     denominator = (others + e_t) * samples
     e /= denominator[:, np.newaxis]
-    e[right] = 0 - others / denominator * (z[right] > -np.inf)
+    e[right] = 0 - others / denominator
+    if not e_t.all():  # a right class may be masked
+        e[right] = np.where(z[right] == -np.inf, 0, e[right])
 
 
 def delta_of_targets(z, y, samples, whole, out):
