@@ -197,7 +197,8 @@ class Softmax(Activation):
         Raises ValueError for NaN or +inf in z, for a sample without an unmasked
         class, and where there are no classes; TypeError for a dtype that is not real.
         """
-        e = exponentials(inputs.logits(z))
+        z = inputs.logits(z)
+        e = exponentials(z, inputs.largest(z))
         e /= total(e)
         return e
 
@@ -248,9 +249,10 @@ class LogSoftmax(Activation):
     def __call__(self, z):
         """The log-probabilities, of z's shape and type. Raises as softmax does."""
         z = inputs.logits(z)
-        r = exponentials(z)
+        m = inputs.largest(z)
+        r = exponentials(z, m)
         np.put_along_axis(r, z.argmax(axis=-1, keepdims=True), 0, axis=-1)
-        return (z - inputs.largest(z)) - np.log1p(r.sum(axis=-1, keepdims=True))
+        return (z - m) - np.log1p(r.sum(axis=-1, keepdims=True))
 
     @inputs.quiet
     def jacobian(self, z):
@@ -272,9 +274,9 @@ class LogSoftmax(Activation):
         raise no_derivative(self)
 
 
-def exponentials(z, out=None, whole=None):
-    """e^{z - max z}: no exponential overflows, and softmax does not see the shift."""
-    d = np.subtract(z, inputs.largest(z, whole), out=out)
+def exponentials(z, m, out=None):
+    """e^{z - m}, where m is the largest logit: none overflows, and softmax does not see the shift."""
+    d = np.subtract(z, m, out=out)
     return np.exp(d, out=d)
 
 

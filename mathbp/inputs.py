@@ -44,12 +44,12 @@ def logits(z, name="z"):
     return z
 
 
-def largest(z, whole=None, name="z"):
-    """The largest logit of each sample, of shape (..., 1); z may be a part of the `whole` that errors speak of."""
+def largest(z, name="z"):
+    """The largest logit of each sample, of shape (..., 1)."""
     m = z.max(axis=-1, keepdims=True)
     # The maxima tell all: NaN and +inf show in them, and so does a sample that is masked throughout.
     if not np.isfinite(m).all():
-        z = preactivations(z if whole is None else whole, name)
+        preactivations(z, name)
         row = position(z.max(axis=-1) == -np.inf)
         where = f"{name}[{', '.join(map(str, row))}]" if row else name
         raise ValueError(f"{where} is -inf for all classes; at least one class must stay unmasked")

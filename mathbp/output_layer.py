@@ -100,7 +100,7 @@ def softmax_cross_entropy_delta(z, y, samples):
     """(Σy) p - y, without ever subtracting nearly equal numbers."""
     n = z.shape[-1]
     out = np.empty(z.shape, z.dtype)
-    rows, d = z.reshape(-1, n), out.reshape(-1, n)
+    rows, m, d = z.reshape(-1, n), inputs.largest(z).reshape(-1, 1), out.reshape(-1, n)
     if y.shape == z.shape:
         rule, y = delta_of_targets, y.reshape(-1, n)
     else:
@@ -109,13 +109,13 @@ def softmax_cross_entropy_delta(z, y, samples):
     step = max(1, BLOCK_BYTES // (n * z.itemsize))
     for start in range(0, len(rows), step):
         block = slice(start, start + step)
-        rule(rows[block], y[block], samples, z, out=d[block])
+        rule(rows[block], m[block], y[block], samples, out=d[block])
     return out
 
 
-def delta_of_labels(z, t, samples, whole, out):
+def delta_of_labels(z, m, t, samples, out):
     """p_i for the wrong classes; for the right class t, p_t - 1 is minus the sum of those."""
-    e = exponentials(z, out, whole)
+    e = exponentials(z, m, out)
     right = np.arange(len(z)), t
     e_t, e[right] = e[right], 0
     others = total(e)[:, 0]
@@ -126,9 +126,9 @@ def delta_of_labels(z, t, samples, whole, out):
         e[right] = np.where(z[right] == -np.inf, 0, e[right])
 
 
-def delta_of_targets(z, y, samples, whole, out):
+def delta_of_targets(z, m, y, samples, out):
     """p_i Σ_{k≠i} y_k - y_i Σ_{k≠i} p_k, which is (Σy) p_i - y_i with y_i p_i taken off both terms."""
-    e = exponentials(z, whole=whole)
+    e = exponentials(z, m)
     np.divide(e * sum_of_others(y) - y * sum_of_others(e), total(e) * samples, out=out)
     out[z == -np.inf] = 0
 
