@@ -46,7 +46,7 @@ mutants: .venv/bench
 
 constraints:
 	$(PYTHON) -m venv --clear build/pin
-	build/pin/bin/python -m pip install --quiet --editable '.[test]'
+	build/pin/bin/python -m pip install --quiet --editable '.[test]' 'mpmath<1.4'  # as SymPy wants, and so PyTorch
 	build/pin/bin/python -m pip freeze --exclude-editable > constraints.txt
 
 clean:
