@@ -135,11 +135,13 @@ def test_sigmoid_with_binary_cross_entropy(dtype, data):
 
 
 @both
-@given(n=st.integers(1, 300), d=st.floats(0, 1), seed=st.integers(0, 2**32))
-def test_sums_of_nearly_equal_numbers(dtype, n, d, seed):
-    x = (1 - d * (np.random.default_rng(seed).random(n) < 0.97)).astype(dtype)
-    exact = math.fsum(x.astype(float))
-    assert abs(float(total(x)[0]) - exact) <= (1 + 4 * d) * np.finfo(dtype).eps * exact
+@pytest.mark.parametrize("n", [1, 2, 10, 11, 79, 95, 127, 257, 1000])
+def test_sums_of_nearly_equal_numbers(dtype, n):
+    """Right to the last digit, sample by sample, where NumPy's own sum is off by up to four."""
+    x = np.ones((101, n), dtype)
+    x[:, 1:] -= np.linspace(0, 0.5, 101, dtype=dtype)[:, np.newaxis]
+    exact = np.array([[math.fsum(row)] for row in x.astype(float)])
+    assert (abs(total(x) - exact) <= 1.5 * np.finfo(dtype).eps * exact).all()
 
 
 @both
