@@ -58,7 +58,6 @@ class Elementwise(Activation):
         """da/dz for each unit: the diagonal of the Jacobian, of z's shape."""
         return self.slope(inputs.preactivations(z))
 
-    @inputs.quiet
     def jacobian(self, z):
         """J of shape (..., n, n): `derivative(z)` on the diagonal, zero elsewhere."""
         d = self.derivative(z)
@@ -254,7 +253,6 @@ class LogSoftmax(Activation):
         np.put_along_axis(r, z.argmax(axis=-1, keepdims=True), 0, axis=-1)
         return (z - m) - np.log1p(r.sum(axis=-1, keepdims=True))
 
-    @inputs.quiet
     def jacobian(self, z):
         """J of shape (..., n, n), J[..., i, k] = δ_ik - p_k."""
         p = softmax(z)

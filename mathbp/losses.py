@@ -43,7 +43,7 @@ class Loss:
         """g = ∂L/∂a, of a's shape; `reduction` is "mean" or "sum". Raises as the value does."""
         inputs.reduction(reduction, allowed=("mean", "sum"))
         g = self.slopes(*self.check(a, y))
-        return g / max(inputs.samples(g.shape), 1) if reduction == "mean" else g
+        return g / inputs.samples(g.shape) if reduction == "mean" else g
 
     def check(self, a, y):
         a = inputs.probabilities(a) if self.probabilities else inputs.finite(a)

@@ -57,7 +57,7 @@ def delta(activation, loss, z, y, reduction="mean"):
     """
     inputs.reduction(reduction, allowed=("mean", "sum"))
     z, y = check(activation, loss, z, y)
-    samples = max(inputs.samples(z.shape), 1) if reduction == "mean" else 1
+    samples = inputs.samples(z.shape) if reduction == "mean" else 1
     if (activation, loss) in FORMS:
         closed_form, _ = FORMS[activation, loss]
         return closed_form(z, y, samples)
