@@ -185,8 +185,6 @@ def reduce(terms, reduction):
         return per_sample
     if per_sample.size == 0 and reduction == "mean":
         raise ValueError(f"there are no samples (the batch axes are {per_sample.shape}); a mean needs at least one")
-    if per_sample.size == 0:
-        return per_sample.sum()
     return mean(per_sample) * (1 if reduction == "mean" else per_sample.size)
 
 
