@@ -1,5 +1,7 @@
 """Exercises: a mistake is recognised however it is written, and what is right passes however odd it looks."""
 
+import math
+
 import numpy as np
 import pytest
 
@@ -197,6 +199,57 @@ WRONG = {
         loop(lambda z, y: mathbp.cross_entropy.gradient(soft(z), y)),
         lambda z, y: np.where(y > 0, -1 / soft(z), 0),
     ],
+    "keepdims is missing": [
+        lambda z, y: np.exp(z) / np.exp(z).sum(axis=1) - y,
+        lambda z, y: np.exp(z) / np.array([sum(np.exp(row)) for row in z]) - y,
+        lambda z, y: (e := np.exp(z - z.max(axis=1))) / np.sum(e, axis=1, keepdims=True) - y,
+        lambda z, y: (e := np.exp(z - np.max(z, axis=-1))) / np.sum(e, axis=-1) - y,
+    ],
+    "1 - p for the right class": [
+        lambda z, y: abs(soft(z) - y),
+        lambda z, y: np.where(y == 1, 1 - soft(z), soft(z)),
+        loop(lambda z, y: [1 - p if t else p for p, t in zip(soft(z), y)]),
+    ],
+    "only the right class": [
+        lambda z, y: soft(z)[np.arange(len(z)), y.argmax(axis=1)] - 1,
+        loop(lambda z, y: soft(z)[y.argmax()] - 1),
+        lambda z, y: (soft(z) * y).sum(axis=1, keepdims=True) - 1,
+    ],
+    "+p_i p_k in place of -p_i p_k": [
+        loop(lambda z, y: (np.diag(soft(z)) + np.outer(soft(z), soft(z)) - 2 * np.diag(soft(z) ** 2)) @ (-y / soft(z))),
+        loop(lambda z, y: (np.diag(soft(z)) + np.outer(soft(z), soft(z))) @ (-y / soft(z))),
+        lambda z, y: -y * (1 - soft(z)) - soft(z) * (1 - y),
+    ],
+    "the identity in place of diag(p)": [
+        loop(lambda z, y: (np.eye(len(z)) - np.outer(soft(z), soft(z))) @ (-y / soft(z))),
+        lambda z, y: soft(z) - y / soft(z),
+        lambda z, y: np.einsum("sik,si->sk", np.eye(z.shape[1]) - soft(z)[:, :, None] * soft(z)[:, None], -y / soft(z)),
+    ],
+    "z and y swapped": [
+        lambda y, z: soft(z) - y,
+        lambda y, z: np.exp(z) / np.exp(z).sum(axis=1)[:, None] - y,
+        loop(lambda y, z: mathbp.softmax(z) - y),
+    ],
+    "the loss, not its derivative": [
+        lambda z, y: -(y * np.log(soft(z))).sum(axis=1),
+        lambda z, y: -np.mean(y * np.log(soft(z))),
+        lambda z, y: mathbp.cross_entropy(soft(z), y),
+    ],
+    "nothing but zeros": [
+        lambda z, y: np.zeros_like(z),
+        lambda z, y: (soft(z) - y).astype(int),
+        lambda z, y: [[0] * z.shape[1] for row in z],
+    ],
+    "flattened": [
+        lambda z, y: (soft(z) - y).ravel(),
+        lambda z, y: (soft(z) - y).reshape(-1, 1),
+        lambda z, y: [p - t for r, s in zip(soft(z), y) for p, t in zip(r, s)],
+    ],
+    "one axis too many": [
+        lambda z, y: mathbp.softmax.jacobian(z) @ (-y / soft(z))[:, :, None],
+        lambda z, y: [soft(z) - y],
+        lambda z, y: (soft(z) - y)[:, None],
+    ],
     "the predicted class in place of p": [
         wrong_hard,
         lambda z, y: (soft(z) == soft(z).max(axis=1, keepdims=True)) * 1.0 - y,
@@ -330,8 +383,19 @@ def test_two_mistakes_at_once_are_both_told():
         (lambda z, y: np.ones((7, 7)) @ z, "as long as the last but one"),
         (lambda z, y: soft(z)[np.arange(len(z)), y], "y.argmax(axis=-1)"),
         (lambda z, y: z + np.ones(7), "counted from the right"),
-        (lambda z, y: "p - y", "ValueError"),
-        (lambda z, y: {}, "TypeError"),
+        (lambda z, y: "p - y", "gives a str that is no array of numbers"),
+        (lambda z, y: {}, "gives a dict that is no array"),
+        (lambda z, y: (0.5, soft(z) - y), "several things are in it"),
+        (lambda z, y: (a - b for a, b in zip(soft(z), y)), "gives a generator that is no array"),
+        (lambda z, y: math.exp(z), "np.exp takes an array"),
+        (lambda z, y: z.softmax(), "An array does not know this name"),
+        (lambda z, y: z if z > 0 else y, "np.where"),
+        (lambda z, y: (soft(z) - y).sum(axis=2), "fewer axes"),
+        (lambda z, y: [z[i, i] for i in range(9)], "An index runs past the end"),
+        (lambda z, y: z.sort() - y, "Something here is None"),
+        (lambda z, y: z.tolist() - y.tolist(), "A list is not an array"),
+        (lambda z, y: np.zeros(3).__setitem__(0, z[0]), "An array stands where one number belongs"),
+        (soft(np.eye(3)) - 1, "without brackets"),
         (lambda z, y: 1 / 0, "ZeroDivisionError"),
         (lambda z, y: [[1, 2], [3]], "not equally long"),
         (np.zeros((4, 3)), "wants the function itself"),
@@ -405,6 +469,59 @@ def test_every_wrong_choice_is_told_why(name):
     assert "Choose one of" in str(e.check("z"))
 
 
+def test_an_answer_that_is_no_shape_or_no_letter_does_not_crash():
+    for answer in ((5, (3, 3)), "(5, 3, 3)", lambda: (5, 3, 3), {}, [[5], [3, 3]]):
+        assert "is not a shape" in str(exercises.jacobian_shape.check(answer))
+    assert exercises.jacobian_shape.check((3, 5, 3)).text.startswith("Not yet.\n\nLook again at axis 0")
+    assert [exercises.which_product.check(answer).ok for answer in ("(c)", "C.", "c)", 3, "")] == [1, 1, 1, 0, 0]
+
+
+def test_of_a_wrong_number_it_is_said_how_it_differs():
+    check = exercises.delta_by_hand.check
+    assert "0.2 has the wrong sign" in str(check(0.2))
+    assert "-0.03 is too close to 0" in str(check(-0.03)) and "-0.04 is too far from 0" in str(check([-0.04]))
+    assert check([[-0.032]]).ok
+
+
+@pytest.mark.parametrize("name", [name for name, e in FUNCTIONS.items() if e.rows])
+def test_whatever_an_answer_gives_for_a_batch_it_is_answered(name):
+    """Ones nobody has a rule for. An exercise whose solution takes no single sample must not stop on it."""
+    for answer in (
+        lambda x, *rest: np.diag(np.ravel(x)),
+        lambda x, *rest: np.moveaxis(np.asarray(x), 0, -1) + 0.123,
+        lambda x, *rest: 1 / 0 if np.ndim(x) == 1 else x + 7,
+        lambda x, *rest: np.full(np.shape(x), np.nan),
+    ):
+        result = ALL[name].check(answer)
+        assert not result.ok and "Hint:" in str(result) and len(str(result)) > 100
+
+
+def test_what_an_answer_prints_is_shown_once(capsys):
+    exercises.softmax_delta.check(lambda z, y: print("shape", z.shape) or soft(z))
+    assert capsys.readouterr().out == "shape (4, 3)\n"
+
+
+def test_a_lean_answer_that_raises_at_many_classes_is_explained():
+    def answer(z, g):
+        return mathbp.softmax.vjp(z, g) if z.shape[1] < 100 else z @ g
+
+    assert "your function stops" in str(exercises.softmax_vjp.check(answer))
+
+
+@pytest.mark.parametrize(
+    "gives, told",
+    [
+        (lambda gradients: gradients[0], "gives one array; it should be a list of 6 arrays"),
+        (lambda gradients: dict(enumerate(gradients)), "gives one dict"),
+        (lambda gradients: [*gradients[:5], None], "a list whose entry 5 is None"),
+        (lambda gradients: [*gradients[:5], ...], "a list whose entry 5 is still open"),
+        (lambda gradients: list(zip(gradients[::2], gradients[1::2])), "entry 0 is a tuple that is no array"),
+    ],
+)
+def test_what_is_not_the_list_asked_for_is_named(gives, told):
+    assert told in str(exercises.two_hidden_layers.check(lambda *arguments: gives(backward(*arguments))))
+
+
 def test_wrong_numbers_and_shapes_are_named():
     assert exercises.delta_by_hand.check(0.032).mistake == "y - a"
     assert exercises.delta_by_hand.check("much").ok is False
@@ -474,6 +591,69 @@ OTHERS = [
         lambda d, W, z: (W.T @ d.T).T,
         lambda d, W, z: np.array([W.T @ e for e in d]),
     ]),
+    ("hidden_delta", "not transposed back", [
+        lambda d, W, z: W.T @ d.T * mathbp.sigmoid.derivative(z),
+        lambda d, W, z: np.dot(W.T, d.T) * mathbp.sigmoid.derivative(z),
+        lambda d, W, z: np.array([d @ w for w in W.T]) * mathbp.sigmoid(z) * (1 - mathbp.sigmoid(z)),
+    ]),
+    ("hidden_delta", "the derivative of another activation", [
+        lambda d, W, z: d @ W * mathbp.tanh.derivative(z),
+        lambda d, W, z: d @ W * np.where(z > 0, 1, 0),
+        lambda d, W, z: np.array([W.T @ e * (1 - np.tanh(r) ** 2) for e, r in zip(d, z)]),
+    ]),
+    ("softmax_jacobians", "the batch axis at the wrong place", [
+        lambda z: np.stack([jacobian(soft(r)) for r in z], axis=-1),
+        lambda z: np.stack([jacobian(soft(r)) for r in z], axis=1),
+        lambda z: np.vstack([jacobian(soft(r)) for r in z]),
+    ]),
+    ("softmax_jacobians", "the Jacobian of one sample only", [
+        lambda z: [jacobian(soft(r)) for r in z][-1],
+        lambda z: next(jacobian(soft(r)) for r in z),
+        lambda z: jacobian(soft(z)[0]),
+    ]),
+    ("softmax_jacobians", "one sample only", [
+        lambda z: jacobian(np.exp(z) / np.exp(z).sum()),
+        lambda z: np.diagflat(soft(z)) - np.outer(soft(z), soft(z)) if z.ndim == 1 else z,
+        lambda z: [[(p := np.exp(z) / sum(np.exp(z)))[i] * ((i == k) - p[k]) for k in range(len(z))]
+                   for i in range(len(z))],
+    ]),
+    ("softmax_jacobian", "p_i (1 - p_k) everywhere", [
+        lambda z: np.outer(soft(z), 1 - soft(z)),
+        lambda z: soft(z)[:, None] * (1 - soft(z)),
+        lambda z: [[p * (1 - q) for q in soft(z)] for p in soft(z)],
+    ]),
+    ("accuracy", "not the class of each row", [
+        lambda p, y: (p.max(axis=1) == y).mean(),
+        lambda p, y: np.mean([row.max() == t for row, t in zip(p, y)]),
+        lambda p, y: sum(max(row) == t for row, t in zip(p, y)) / len(y),
+    ]),
+    ("accuracy", "a threshold", [
+        lambda p, y: (p[np.arange(len(y)), y] > 0.5).mean(),
+        lambda p, y: np.mean([row[t] > 0.5 for row, t in zip(p, y)]),
+        lambda p, y: ((p > 0.5) & (np.arange(p.shape[1]) == y[:, None])).sum() / len(y),
+    ]),
+    ("log_sum_exp", "(N, 1) + (N,) is (N, N)", [
+        lambda z: (m := z.max(axis=1, keepdims=True)) + np.log(np.exp(z - m).sum(axis=1)),
+        lambda z: z.max(axis=1)[:, None] + np.log(np.sum(np.exp(z - z.max(axis=1)[:, None]), axis=1)),
+        lambda z: np.add.outer(z.max(axis=1), [np.log(np.exp(r - r.max()).sum()) for r in z]),
+    ]),
+    ("log_sum_exp", "e^z overflows", [
+        lambda z: np.log(np.exp(z).sum(axis=1)),
+        lambda z: np.log(np.exp(z).sum(axis=1, keepdims=True)),
+        lambda z: [np.log(np.sum(np.exp(r))) for r in z],
+        lambda z: np.log(np.exp(z.astype(np.longdouble)).sum(axis=1)),
+        lambda z: z.mean(axis=1) + np.log(np.exp(z - z.mean(axis=1, keepdims=True)).sum(axis=1)),
+    ]),
+    ("two_hidden_layers", "the gradients in another order", [
+        lambda *arguments: backward(*arguments)[::-1],
+        lambda *arguments: [g for i in (4, 2, 0) for g in backward(*arguments)[i : i + 2]],
+        lambda *arguments: backward(*arguments)[::2] + backward(*arguments)[1::2],
+    ]),
+    ("two_hidden_layers", "one hidden derivative is missing", [
+        bug(slope=lambda z, a, calls=[]: 1 if calls.append(0) or len(calls) % 2 else a * (1 - a)),
+        bug(slope=lambda z, a, calls=[]: a * (1 - a) if calls.append(0) or len(calls) % 2 else 1),
+        bug(slope=lambda z, a, calls=[]: a**0 if calls.append(0) or len(calls) % 2 else mathbp.sigmoid.derivative(z)),
+    ]),
     ("two_hidden_layers", "the outer product in the wrong order", [bug(gradient=lambda d, a: a.T @ d)]),
     ("two_hidden_layers", "the hidden derivative is missing", [bug(slope=lambda z, a: 1)]),
     ("two_hidden_layers", "the derivative taken at a", [bug(slope=lambda z, a: mathbp.sigmoid.derivative(a))]),
@@ -517,6 +697,16 @@ OTHERS = [
         lambda z, y: (mathbp.sigmoid(z) - y) @ mathbp.sigmoid.derivative(z).T,
         lambda z, y: np.dot((mathbp.sigmoid(z) - y).T, mathbp.sigmoid.derivative(z)),
         lambda z, y: np.einsum("sk,tk->st", mathbp.sigmoid(z) - y, mathbp.sigmoid.derivative(z)),
+    ]),
+    ("matlab_delta", "everything summed to one number", [
+        lambda z, y: mathbp.delta(mathbp.sigmoid, mathbp.squared_error, z, y, "sum").sum(),
+        lambda z, y: np.mean(mathbp.sigmoid.vjp(z, mathbp.sigmoid(z) - y)),
+        lambda z, y: sum(sum((1 / (1 + np.exp(-r)) - t) * mathbp.sigmoid.derivative(r)) for r, t in zip(z, y)),
+    ]),
+    ("matlab_delta", "the brackets are missing", [
+        lambda z, y: mathbp.sigmoid(z) - y * mathbp.sigmoid(z) * (1 - mathbp.sigmoid(z)),
+        lambda z, y: (a := mathbp.sigmoid(z)) - np.multiply(y, a - a**2),
+        loop(lambda z, y: mathbp.sigmoid(z) - y * mathbp.sigmoid.derivative(z)),
     ]),
     ("matlab_delta", "a (1 - a) is missing", [
         lambda z, y: mathbp.sigmoid(z) - y,

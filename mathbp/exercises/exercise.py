@@ -9,9 +9,11 @@ A wrong answer is told, in this order: the shape, if it is off; the mistake, if 
 is a known one; a small input where it goes wrong; a hint.
 """
 
+import contextlib
 import copy
 import html
 import inspect
+import io
 import re
 import textwrap
 import traceback
@@ -21,7 +23,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mathbp.derivation import numbers
-from mathbp.exercises.mistakes import FACTORS, LAYOUT, mistake, recognise, same
+from mathbp.exercises.mistakes import FACTORS, LAYOUT, ZEROS, mistake, recognise, same
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,8 @@ class ValueExercise(Exercise):
         except (TypeError, ValueError):
             return self.wrong(f"{answer!r} is not a number or an array of numbers.", hint=False)
         right = np.asarray(self.solve(), float)
+        if right.ndim == 0 and got.size == 1:
+            got = got.reshape(())
         if got.shape != right.shape:
             return self.wrong(f"Your answer has shape {got.shape}; it should be {right.shape}.")
         off = ~np.isclose(got, right, atol=1e-3)
@@ -121,19 +125,35 @@ class ValueExercise(Exercise):
             return Result(True, None, "Right.")
         known = recognise(self.mistakes, [((), got)])
         places = [self.labels[i[0]] if self.labels else str(i) for i in map(tuple, np.argwhere(off).tolist())]
-        return self.wrong(known, got.ndim and f"Look again at: {', '.join(places)}.", known=known)
+        where = f"Look again at: {', '.join(places)}." if places[0] != "()" else not known and self.compare(got, right)
+        return self.wrong(known, where, known=known)
+
+    @staticmethod
+    def compare(got, right):
+        """How a wrong number differs, without telling the right one."""
+        if got * right < 0:
+            return f"{got:g} has the wrong sign."
+        side = "far from" if abs(got) > abs(right) else "close to"
+        return f"{got:g} is too {side} 0. Three decimals have to be right." if np.isfinite(got) else None
 
 
 class ShapeExercise(Exercise):
     """The answer is a shape: a tuple of whole numbers."""
 
     def judge(self, answer):
-        got, right = tuple(np.atleast_1d(answer).tolist()), self.solve()
+        try:
+            got, right = tuple(map(int, np.atleast_1d(answer))), self.solve()
+        except (TypeError, ValueError):
+            return self.wrong(f"{answer!r} is not a shape. A shape is a tuple of whole numbers: (2, 7).", hint=False)
         if got == right:
             return Result(True, None, "Right.")
         known = recognise(self.mistakes, [((), got)])
-        axes = len(got) != len(right) and f"The shape has {len(right)} axes; you named {len(got)}."
-        return self.wrong(axes, known, known=known)
+        if len(got) != len(right):
+            where = f"The shape has {len(right)} axes; you named {len(got)}."
+        else:
+            off = [f"axis {i}, where you have {a}" for i, (a, b) in enumerate(zip(got, right)) if a != b]
+            where = not known and f"Look again at {', and at '.join(off)}."
+        return self.wrong(where, known, known=known)
 
 
 class ChoiceExercise(Exercise):
@@ -143,7 +163,7 @@ class ChoiceExercise(Exercise):
         return "\n".join([self.question, "", *(f"  {letter}  {text}" for letter, (text, _) in self.options.items())])
 
     def judge(self, answer):
-        letter = str(answer).strip().lower()
+        letter = str(answer).strip(" ().\n").lower()
         if letter not in self.options:
             return self.wrong(f"Choose one of {', '.join(self.options)}.", hint=False)
         _, why = self.options[letter]
@@ -192,6 +212,31 @@ class Outcome:
     changed: str | None = None
 
 
+class NotAnArray(ValueError):
+    """What an answer gives is no array of numbers; the message goes on after "your function gives"."""
+
+
+def as_array(got, right):
+    """What an answer gives, as an array; as a list of arrays where the right answer is one."""
+    if isinstance(right, list):
+        if isinstance(got, dict | str) or (isinstance(got, np.ndarray) and got.dtype != object):
+            one = "array" if isinstance(got, np.ndarray) else type(got).__name__
+            raise NotAnArray(f"one {one}; it should be a list of {len(right)} arrays.")
+        parts = list(got)
+        for i, part in enumerate(parts):
+            try:
+                parts[i] = as_array(part, None)
+            except NotAnArray as error:
+                raise NotAnArray(f"a list whose entry {i} is {error}") from error
+        return parts
+    if got is None or got is ...:
+        raise NotAnArray("None." if got is None else "still open: `...`.")
+    try:
+        return np.asarray(got, float)
+    except (TypeError, ValueError) as error:
+        raise NotAnArray(f"a {type(got).__name__} that is no array of numbers. {meaning(error)}".rstrip()) from error
+
+
 class FunctionExercise(Exercise):
     """The answer is a function."""
 
@@ -205,11 +250,12 @@ class FunctionExercise(Exercise):
     def judge(self, answer):
         if not callable(answer):
             return self.wrong("check wants the function itself, without brackets: check(answer).", hint=False)
-        outcomes = [self.call(answer, arguments) for arguments in self.trials()]
+        first, *others = self.trials()
+        outcomes = [self.call(answer, first, quiet=False), *(self.call(answer, arguments) for arguments in others)]
         if any(o.got is ... for o in outcomes):  # the `return ...` of an exercise that is still open
             return self.unanswered()
         if any(o.got is None and o.error is None for o in outcomes):
-            return self.wrong("Your function returns None. Is it still empty, or is a `return` missing?", known=NOTHING)
+            return self.wrong(NOTHING.why, known=NOTHING)
         bad = next((o for o in outcomes if not self.right(o)), None)
         if bad is None:
             name = next((o.changed for o in outcomes if o.changed), None)
@@ -239,17 +285,19 @@ class FunctionExercise(Exercise):
         random = np.random.default_rng(0)
         return [self.inputs(Draw(random, *sizes)) for sizes in SIZES] + list(self.extreme if self.strict else ())
 
-    def call(self, answer, arguments):
-        """Run the answer on a copy of the arguments; whatever it raises is kept."""
-        given = copy.deepcopy(arguments)
-        outcome = Outcome(arguments, self.solve(*copy.deepcopy(arguments)))
-        with np.errstate(all="ignore"), warnings.catch_warnings():
+    def call(self, answer, arguments, quiet=True):
+        """The outcome of running the answer on a copy of the arguments."""
+        return self.run(answer, arguments, self.solve(*copy.deepcopy(arguments)), quiet)
+
+    def run(self, answer, arguments, right, quiet=True):
+        """Run the answer, and keep what it raises. What it prints is shown once, not for every input that is tried."""
+        given, outcome = copy.deepcopy(arguments), Outcome(arguments, right)
+        printing = contextlib.redirect_stdout(io.StringIO()) if quiet else contextlib.nullcontext()
+        with np.errstate(all="ignore"), warnings.catch_warnings(), printing:
             warnings.simplefilter("ignore")
             try:
                 got = answer(*given)
-                if got is not None and got is not ...:
-                    got = [np.asarray(x, float) for x in got] if is_list(outcome) else np.asarray(got, float)
-                outcome.got = got
+                outcome.got = got if got is None or got is ... else as_array(got, right)
             except Exception as error:
                 outcome.error = error
         for name, before, after in zip(self.names(), arguments, given):
@@ -278,8 +326,8 @@ class FunctionExercise(Exercise):
 
     def row_by_row(self, answer, arguments):
         """The outcome of calling the answer once for each sample."""
-        parts = [self.call(answer, row) for row in zip(*arguments)]
         outcome = Outcome(arguments, self.solve(*arguments))
+        parts = [self.run(answer, row, right) for row, right in zip(zip(*arguments), outcome.right)]
         if len({np.shape(part.got) for part in parts}) == 1 and all(part.got is not None for part in parts):
             outcome.got = np.stack([part.got for part in parts])
         return outcome
@@ -290,6 +338,8 @@ class FunctionExercise(Exercise):
         if all(o.got is None for o in outcomes):
             return None
         trials = [(o.arguments, o.got) for o in outcomes]
+        if np.ndim(flat(outcomes[0].right)) and not any(o.got is not None and flat(o.got).any() for o in outcomes):
+            return ZEROS, None
         if known := recognise(self.mistakes, trials, relative=self.relative):
             return known, None
         if is_list(outcomes[0]):
@@ -298,7 +348,8 @@ class FunctionExercise(Exercise):
             return known, None
         for second, factor in FACTORS:
             sizes = [(len(o.arguments[0]), o.arguments[0].shape[-1]) for o in outcomes]
-            undone = [(a, got if got is None else got / factor(*s)) for (a, got), s in zip(trials, sizes)]
+            with np.errstate(all="ignore"):
+                undone = [(a, got if got is None else got / factor(*s)) for (a, got), s in zip(trials, sizes)]
             if all(same(got, o.right) for (_, got), o in zip(undone, outcomes)):
                 return second, None
             if known := recognise(self.mistakes, undone):
@@ -336,13 +387,8 @@ class FunctionExercise(Exercise):
 
     def explain(self, outcome):
         """The learner's own error: where it happened, and what it usually means."""
-        error = outcome.error
-        frames = [frame for frame in traceback.extract_tb(error.__traceback__)[1:] if frame.line]
-        where = f"in the line\n    {frames[0].line}\n" if frames else ""
-        meaning = next(text for part, text in ERRORS if part in str(error))
-        return (
-            f"With {self.given(outcome)} your function stops {where}with {type(error).__name__}: {error}\n{meaning}"
-        ).rstrip()
+        told = f"gives {outcome.error}" if isinstance(outcome.error, NotAnArray) else stops(outcome.error)
+        return f"With {self.given(outcome)} your function {told}"
 
     def given(self, outcome):
         return ", ".join(f"{name} of shape {shapes(x)}" for name, x in zip(self.names(), outcome.arguments))
@@ -351,7 +397,7 @@ class FunctionExercise(Exercise):
         return "\n".join(show(x, f"    {name} = ") for name, x in zip(self.names(), arguments))
 
 
-NOTHING = mistake("returns nothing", "")
+NOTHING = mistake("returns nothing", "Your function returns None. Is it still empty, or is a `return` missing?")
 CHANGES = mistake(
     "changes its input",
     "The numbers are right, but your function changes its input {0}: whoever called it has other data afterwards. "
@@ -363,10 +409,19 @@ ONE_SAMPLE = mistake(
     "keepdims=True, or go through the rows in a loop.",
 )
 
-# What an error message usually means.
-MATMUL = "In A @ B, the last axis of A has to be as long as the last but one of B."
+# What an error message usually means: the first row whose words are in it.
+MATMUL = (
+    "In A @ B, the last axis of A has to be as long as the last but one of B: it is the one that is summed over. "
+    "Which one should that be?"
+)
 ERRORS = [
-    ("broadcast", "Two arrays do not fit: counted from the right, axes must be equally long, or have length 1."),
+    ("must be of integer", "A one-hot y is not an index. The class of each sample is y.argmax(axis=-1)."),
+    ("indexing arrays could not", "A one-hot y is not an index. The class of each sample is y.argmax(axis=-1)."),
+    (
+        "broadcast",
+        "Two arrays do not fit: counted from the right, axes must be equally long, or have length 1. "
+        "(A sum or a maximum over an axis loses that axis; keepdims=True keeps it, with length 1.)",
+    ),
     ("matmul", MATMUL),
     ("shapes (", MATMUL),
     ("positional argument", "check calls your function with these arguments, in this order."),
@@ -374,10 +429,35 @@ ERRORS = [
         "not defined",
         "Python does not know this name. Is it np. something, or mathbp. something? Has the cell that defines it run?",
     ),
-    ("must be of integer", "A one-hot y is not an index. The class of each sample is y.argmax(axis=-1)."),
-    ("inhomogeneous", "The rows you return are not equally long."),
+    ("local variable", "This name has no value yet at that line. Does `x += ...` need an `x = 0` before the loop?"),
+    ("inhomogeneous", "The rows are not equally long, or several things are in it: return one array."),
+    ("setting an array element", "An array stands where one number belongs. In a batch, p[i] is a whole row."),
+    ("truth value", "`if` wants one yes or no. For an array it is np.where(condition, a, b)."),
+    ("converted to Python scalars", "math.exp and float take one number; np.exp takes an array."),
+    ("math range error", "e^x is too large for a float from x = 710 on."),
+    (
+        "NoneType",
+        "Something here is None: a function without `return`, or one such as z.sort() that gives nothing back.",
+    ),
+    ("has no attribute", "An array does not know this name. NumPy's functions are called as np.exp(z)."),
+    ("too many indices", "The array has fewer axes than you index: look at its .shape."),
+    ("out of bounds for array", "There are fewer axes than that. The last one is always axis=-1."),
+    ("out of bounds for axis", "An index runs past the end. Take the range from that axis: range(z.shape[1])."),
+    ("'list'", "A list is not an array: go through it in a loop, or with zip."),
+    ("multiply sequence", "A list is not an array: go through it in a loop, or with zip."),
     ("", ""),
 ]
+
+
+def meaning(error):
+    return next(text for part, text in ERRORS if part in str(error))
+
+
+def stops(error):
+    """Where an answer stops, and with what: "stops in the line ... with ...", and what that usually means."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__)[1:] if frame.line]
+    where = f"in the line\n    {frames[0].line}\n" if frames else ""
+    return f"stops {where}with {type(error).__name__}: {error}\n{meaning(error)}".rstrip()
 
 
 def is_list(outcome):

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from mathbp.activations import sigmoid
+from mathbp.activations import sigmoid, softmax
 from mathbp.exercises.exercise import ChoiceExercise, FunctionExercise, ValueExercise, exercise
-from mathbp.exercises.mistakes import mistake, slope
+from mathbp.exercises.mistakes import diagonal, mistake, slope
 
 
 @exercise(
@@ -51,6 +51,19 @@ def saturated_unit():
         mistake("1 - a²", "That is the derivative of tanh.", lambda a: 1 - a**2),
         mistake("1 - a alone", "There are two factors: a (1 - a).", lambda a: 1 - a),
         mistake("a (1 + a)", "Look at the sign: a - a².", lambda a: a * (1 + a)),
+        mistake("1 - 2a", "That is the derivative of a (1 - a) by a: one derivative too many.", lambda a: 1 - 2 * a),
+        mistake(
+            "a matrix product in place of .*",
+            "Each entry has a derivative of its own: * in NumPy.",
+            lambda a: a @ (1 - a),
+            lambda a: a @ (1 - a).T,
+            lambda a: a.T @ (1 - a),
+        ),
+        mistake(
+            "a Jacobian for each sample",
+            "That is right, but its entries beside the diagonal are all 0. The diagonals are asked for.",
+            lambda a: diagonal(a * (1 - a)),
+        ),
     ],
     hints=[
         "The derivative of the sigmoid needs nothing but its value a.",
@@ -80,6 +93,31 @@ MATLAB_DELTA = [
         "z (1 - z) in place of a (1 - a)",
         "The sigmoid's derivative is written with its output a, not with z.",
         lambda z, y: (sigmoid(z) - y) * z * (1 - z),
+    ),
+    mistake(
+        "z in place of a",
+        "z has not been through the sigmoid yet: a = 1 / (1 + e^-z) first.",
+        lambda z, y: (z - y) * z * (1 - z),
+        lambda z, y: (z - y) * slope(z),
+    ),
+    mistake(
+        "the brackets are missing",
+        "a - y * a * (1 - a) takes the whole product off a: * comes before -. Write (a - y).",
+        lambda z, y: sigmoid(z) - y * slope(z),
+        lambda z, y: (sigmoid(z) - y) * sigmoid(z) * 1 - sigmoid(z),
+        lambda z, y: sigmoid(z) - y * sigmoid(z) * 1 - sigmoid(z),
+    ),
+    mistake(
+        "the sigmoid's sign",
+        "1 / (1 + e^z) falls as z grows. The sigmoid is 1 / (1 + e^-z).",
+        lambda z, y: (sigmoid(-z) - y) * slope(z),
+        lambda z, y: sigmoid(-z) - y,
+    ),
+    mistake(
+        "softmax in place of the sigmoid",
+        "Here each unit is on its own: a = 1 / (1 + e^-z), nothing is divided by a sum.",
+        lambda z, y: (softmax(z) - y) * softmax(z) * (1 - softmax(z)),
+        lambda z, y: softmax(z) - y,
     ),
     mistake(
         "the sigmoid applied twice",
@@ -133,6 +171,24 @@ TANH_DELTA = [
         lambda z, y: (np.tanh(z) - y) * slope(z),
     ),
     mistake("1 - a² is missing", "a - y is ∂L/∂a; the factor ∂a/∂z is missing.", lambda z, y: np.tanh(z) - y),
+    mistake("a - y is missing", "1 - a² is ∂a/∂z. It multiplies the error a - y.", lambda z, y: 1 - np.tanh(z) ** 2),
+    mistake(
+        "1 + a² in place of 1 - a²",
+        "The slope of tanh is largest at 0, where a is 0, and falls on both sides.",
+        lambda z, y: (np.tanh(z) - y) * (1 + np.tanh(z) ** 2),
+    ),
+    mistake(
+        "the square at the wrong place",
+        "The slope is 1 - a², which is 1/cosh² z: square a, not 1 - a; square cosh.",
+        lambda z, y: (np.tanh(z) - y) * (1 - np.tanh(z)) ** 2,
+        lambda z, y: (np.tanh(z) - y) / np.cosh(z),
+    ),
+    mistake(
+        "z in place of a",
+        "z has not been through tanh yet: a = tanh(z) first.",
+        lambda z, y: (z - y) * (1 - np.tanh(z) ** 2),
+        lambda z, y: (z - y) * (1 - z**2),
+    ),
     mistake(
         "1 - z² in place of 1 - a²",
         "The derivative of tanh is written with its output a, not with z.",
@@ -144,7 +200,12 @@ TANH_DELTA = [
         "The derivative was taken at a in place of z.",
         lambda z, y: (np.tanh(z) - y) * (1 - np.tanh(np.tanh(z)) ** 2),
     ),
-    mistake("the sigmoid's output", "Here a = tanh(z).", lambda z, y: (sigmoid(z) - y) * slope(z)),
+    mistake(
+        "the sigmoid's output",
+        "Here a = tanh(z).",
+        lambda z, y: (sigmoid(z) - y) * slope(z),
+        lambda z, y: (sigmoid(z) - y) * (1 - sigmoid(z) ** 2),
+    ),
 ]
 
 MSE_DELTA = [
@@ -173,6 +234,16 @@ MSE_DELTA = [
         "a (1 - a) is missing",
         "2/n (a - y) is ∂L/∂a. The chain rule goes on to z.",
         lambda z, y: 2 * (sigmoid(z) - y) / z.shape[-1],
+    ),
+    mistake(
+        "the mean taken of delta",
+        "The mean is in the loss. Its derivative by z_k has one term left, and that keeps the factor 2/n.",
+        lambda z, y: ((sigmoid(z) - y) * slope(z)).mean(),
+        lambda z, y: (2 * (sigmoid(z) - y) * slope(z)).mean(),
+        lambda z, y: ((sigmoid(z) - y) * slope(z)).mean(axis=-1),
+        lambda z, y: (2 * (sigmoid(z) - y) * slope(z)).mean(axis=-1),
+        lambda z, y: ((sigmoid(z) - y) * slope(z)).mean(axis=-1, keepdims=True),
+        lambda z, y: (2 * (sigmoid(z) - y) * slope(z)).mean(axis=-1, keepdims=True),
     ),
 ]
 

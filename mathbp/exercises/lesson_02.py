@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from mathbp.activations import softmax
+from mathbp.activations import sigmoid, softmax
 from mathbp.exercises.exercise import FunctionExercise, ShapeExercise, ValueExercise, exercise
-from mathbp.exercises.mistakes import J, diag_minus_outer, diagonal, mistake, normalise, outer
+from mathbp.exercises.mistakes import J, diag_minus_outer, diagonal, mistake, normalise, outer, slope
 
 
 @exercise(
@@ -40,6 +40,16 @@ def jacobian_shape():
         mistake("plus in place of minus", "If z_2 grows, p_1 falls.", lambda: [[0.25, 0.25], [0.25, 0.25]]),
         mistake("diag(p) is missing", "On the diagonal it is p_i - p_i².", lambda: [[-0.25, -0.25], [-0.25, -0.25]]),
         mistake("-p pᵀ is missing", "That is diag(p).", lambda: [[0.5, 0], [0, 0.5]]),
+        mistake(
+            "the sign is flipped",
+            "If z_1 grows, p_1 grows, and p_2 falls.",
+            lambda: [[-0.25, 0.25], [0.25, -0.25]],
+        ),
+        mistake(
+            "p_i² not taken off",
+            "On the diagonal it is p_i - p_i²: the rows sum to 0.",
+            lambda: [[0.5, -0.25], [-0.25, 0.5]],
+        ),
         mistake(
             "z in place of p",
             "The Jacobian is made of p = (½, ½).",
@@ -107,6 +117,40 @@ SOFTMAX_JACOBIAN = [
         "δ_ik - p_k is the derivative of log p_i. For p_i itself it is p_i times that.",
         lambda z: np.eye(z.shape[-1]) - softmax(z)[..., np.newaxis, :] + 0 * J(z),
     ),
+    mistake(
+        "the identity in place of diag(p)",
+        "In p_i (δ_ik - p_k) the δ_ik is multiplied by p_i, too: p_i on the diagonal, not 1.",
+        lambda z: np.eye(z.shape[-1]) - outer(softmax(z), softmax(z)),
+    ),
+    mistake(
+        "p_i (1 - p_k) everywhere",
+        "The 1 is δ_ik: it stands on the diagonal only. Beside it, the entry is -p_i p_k.",
+        lambda z: outer(softmax(z), 1 - softmax(z)),
+        lambda z: outer(1 - softmax(z), softmax(z)),
+    ),
+    mistake(
+        "only the off-diagonal",
+        "The diagonal is missing: p_i (1 - p_i).",
+        lambda z: diagonal(softmax(z) ** 2) - outer(softmax(z), softmax(z)),
+    ),
+    mistake(
+        "sigmoid in place of softmax",
+        "A sigmoid is on its own; here the outputs share one sum: p = softmax(z).",
+        lambda z: diagonal(slope(z)),
+        lambda z: slope(z),
+        lambda z: diag_minus_outer(sigmoid(z), sigmoid(z)),
+    ),
+    mistake(
+        "e^z not normalised",
+        "e^z is not a probability yet: divide by the sum over the classes.",
+        lambda z: diag_minus_outer(np.exp(z), np.exp(z)),
+    ),
+    mistake(
+        "p, not its derivative",
+        "That is softmax itself. Its Jacobian has a row for each output and a column for each logit.",
+        lambda z: softmax(z),
+        lambda z: diagonal(softmax(z)),
+    ),
 ]
 
 BATCH = [
@@ -117,6 +161,20 @@ BATCH = [
         lambda z: J(z).sum(axis=0),
         lambda z: J(z).mean(axis=0),
         lambda z: np.diag(softmax(z).sum(axis=0)) - softmax(z).T @ softmax(z),
+    ),
+    mistake(
+        "the batch axis at the wrong place",
+        "The numbers are right. The samples come first: (N, n, n), which is np.stack(...) along axis=0.",
+        lambda z: np.moveaxis(J(z), 0, -1),
+        lambda z: np.moveaxis(J(z), 0, 1),
+        lambda z: np.concatenate(J(z)),
+        lambda z: np.concatenate(J(z), axis=-1),
+    ),
+    mistake(
+        "the Jacobian of one sample only",
+        "There are N of them. A loop has to keep each one: in a list, for np.stack. Is the `return` inside the loop?",
+        lambda z: J(z)[0],
+        lambda z: J(z)[-1],
     ),
     mistake(
         "softmax over the wrong axis",
@@ -187,6 +245,28 @@ def softmax_jacobians(z):
             "the identity is missing",
             "z_i itself has the derivative 1.",
             lambda z: -softmax(z) + 0 * J(z),
+        ),
+        mistake(
+            "-p pᵀ in place of -p",
+            "The derivative of log Σ e^z by z_k is p_k: each row is taken off as it is, without another factor p_i.",
+            lambda z: np.eye(len(z)) - np.outer(softmax(z), softmax(z)),
+        ),
+        mistake(
+            "plus in place of minus",
+            "If z_k grows, every other log p_i falls: δ_ik - p_k.",
+            lambda z: np.eye(len(z)) + softmax(z),
+        ),
+        mistake(
+            "the derivative inside is missing",
+            "1/p_i is the derivative of the logarithm alone. Chain rule: times ∂p_i/∂z_k.",
+            lambda z: diagonal(1 / softmax(z)),
+            lambda z: 1 / softmax(z),
+        ),
+        mistake(
+            "the logarithm of a Jacobian",
+            "The derivative of log p is not the logarithm of the derivative.",
+            lambda z: np.log(J(z)),
+            lambda z: np.log(abs(J(z))),
         ),
     ],
     hints=[

@@ -6,7 +6,7 @@ import numpy as np
 
 from mathbp.activations import sigmoid, softmax
 from mathbp.exercises.exercise import ChoiceExercise, FunctionExercise, exercise
-from mathbp.exercises.mistakes import J, diag_minus_outer, g, largest, mistake, normalise, own, product
+from mathbp.exercises.mistakes import J, diag_minus_outer, diagonal, g, largest, mistake, normalise, own, product
 
 
 @exercise(
@@ -61,6 +61,18 @@ CONTRACTION = [
         lambda J, g: (J * g).sum(),
         lambda J, g: (J.T @ g).sum(),
     ),
+    mistake(
+        "g is left out",
+        "That sums the Jacobian alone. Each term is multiplied with g_i: Σ_i J_ik g_i.",
+        lambda J, g: J.sum(axis=0),
+        lambda J, g: J.sum(axis=1),
+    ),
+    mistake(
+        "only the last term of the sum",
+        "A loop has to add up: delta[k] += J[i, k] * g[i].",
+        lambda J, g: J[-1] * g[-1],
+        lambda J, g: J[:, -1] * g,
+    ),
 ]
 
 
@@ -82,6 +94,11 @@ def contraction(J, g):
     """
     return J.T @ g
 
+
+KEEPDIMS = (
+    "A sum over axis=-1 has shape (N,), and NumPy then lines it up with the columns. keepdims=True leaves it (N, 1): "
+    "one number for each row."
+)
 
 SOFTMAX_DELTA = [
     mistake(
@@ -123,9 +140,9 @@ SOFTMAX_DELTA = [
         "J times g summed over the wrong axis",
         "You summed J_ik g_k over i, or J_ik g_i over k. Then g comes out of the sum, and rows and columns of J sum "
         "to zero. The index you sum over has to be the one that g carries.",
-        lambda z, y: np.zeros_like(z),
-        lambda z, y: np.zeros(len(z)),
-        lambda z, y: 0.0,
+        lambda z, y: (J(z) * g(z, y)[..., np.newaxis, :]).sum(axis=-2),
+        lambda z, y: (J(z) * g(z, y)[..., np.newaxis, :]).sum(axis=(-1, -2)),
+        lambda z, y: (J(z) * g(z, y)[..., np.newaxis, :]).sum(),
         lambda z, y: (J(z) * g(z, y)[..., np.newaxis, :]).sum(axis=0),
         lambda z, y: (J(z) * g(z, y)[..., :, np.newaxis]).sum(axis=0),
     ),
@@ -153,6 +170,13 @@ SOFTMAX_DELTA = [
         lambda z, y: normalise(z, None) - y,
         lambda z, y: normalise(z, 0, largest(z)) - y,
         lambda z, y: normalise(z, None, largest(z)) - y,
+    ),
+    mistake(
+        "keepdims is missing",
+        KEEPDIMS,
+        lambda z, y: np.exp(z) / np.exp(z).sum(axis=-1) - y,
+        lambda z, y: normalise(z, -1, z.max(axis=-1)) - y,
+        lambda z, y: np.exp(z - z.max(axis=-1)) / np.exp(z - z.max(axis=-1)).sum(axis=-1) - y,
     ),
     mistake(
         "one Jacobian for the whole batch",
@@ -185,6 +209,34 @@ SOFTMAX_DELTA = [
         lambda z, y: product(J(z), -y),
     ),
     mistake(
+        "1 - p for the right class",
+        "The right class has p - 1, not 1 - p: its slope is negative, so that going down raises its probability.",
+        lambda z, y: abs(softmax(z) - y),
+    ),
+    mistake(
+        "only the right class",
+        "p - 1 belongs to the right class. The others have a number as well, p - 0: delta has the shape of z.",
+        lambda z, y: (own(softmax(z), y) - 1)[..., 0],
+        lambda z, y: own(softmax(z), y) - 1,
+    ),
+    mistake(
+        "+p_i p_k in place of -p_i p_k",
+        "If another logit grows, p_i falls: beside the diagonal of J stands -p_i p_k.",
+        lambda z, y: -y * (1 - 2 * softmax(z)) - softmax(z),
+        lambda z, y: product(2 * diagonal(softmax(z)) - J(z), g(z, y)),
+    ),
+    mistake(
+        "the identity in place of diag(p)",
+        "J is diag(p) - p pᵀ. With 1 in place of p_i on the diagonal, -1/p_i has nothing to cancel.",
+        lambda z, y: g(z, y) + softmax(z),
+    ),
+    mistake(
+        "z and y swapped",
+        "check calls your function with z first, then y.",
+        lambda z, y: softmax(y) - z,
+        lambda z, y: np.exp(y) - z,
+    ),
+    mistake(
         "p + y",
         "The sign of y: the right class has p - 1. Its slope is negative, so that going down raises its probability.",
         lambda z, y: softmax(z) + y,
@@ -204,6 +256,7 @@ SOFTMAX_DELTA = [
         "The logarithm belongs to the loss. In its derivative it has become 1/p, which cancels: p - y.",
         lambda z, y: np.log(softmax(z)) - y,
         lambda z, y: -y * np.log(softmax(z)),
+        lambda z, y: product(J(z), -y * np.log(softmax(z))),
     ),
     mistake(
         "z in place of p",
@@ -236,6 +289,13 @@ SOFTMAX_DELTA = [
         lambda z, y: (z == z.max(axis=-1, keepdims=True)) - y,
     ),
     mistake(
+        "the squared error",
+        "Here the loss is the cross-entropy, -Σ y log p.",
+        lambda z, y: (softmax(z) - y) ** 2,
+        lambda z, y: (softmax(z) - y) ** 2 / 2,
+        lambda z, y: ((softmax(z) - y) ** 2).sum(axis=-1) / 2,
+    ),
+    mistake(
         "the Jacobian, not delta",
         "That is ∂p/∂z. It still has to be multiplied with g: delta = Jᵀ g.",
         lambda z, y: J(z),
@@ -246,6 +306,7 @@ SOFTMAX_DELTA = [
         lambda z, y: -np.log(own(softmax(z), y))[..., 0],
         lambda z, y: -np.log(own(softmax(z), y)),
         lambda z, y: -np.log(own(softmax(z), y)).mean(),
+        lambda z, y: -np.log(own(softmax(z), y)).sum() / z.size,
         lambda z, y: -np.log(own(softmax(z), y)).sum(),
     ),
 ]
@@ -283,9 +344,27 @@ SOFTMAX_VJP = [
         lambda z, g: softmax(z) * (1 - softmax(z)) * g,
     ),
     mistake(
-        "the sum is missing",
-        "That is diag(p) g, the first half. - p pᵀ g is the other one.",
+        "one half is missing",
+        "Jᵀ g is diag(p) g - p pᵀ g. You have one of the two terms.",
         lambda z, g: softmax(z) * g,
+        lambda z, g: -softmax(z) * own(softmax(z), g),
+        lambda z, g: softmax(z) * own(softmax(z), g),
+    ),
+    mistake(
+        "plus in place of minus",
+        "J is diag(p) - p pᵀ.",
+        lambda z, g: softmax(z) * (g + own(softmax(z), g)),
+    ),
+    mistake(
+        "keepdims is missing",
+        KEEPDIMS,
+        lambda z, g: softmax(z) * (g - (softmax(z) * g).sum(axis=-1)),
+    ),
+    mistake(
+        "softmax over the wrong axis",
+        "The probabilities of each sample, each row, have to sum to 1: e / e.sum(axis=-1, keepdims=True).",
+        lambda z, g: normalise(z, 0) * (g - own(normalise(z, 0), g)),
+        lambda z, g: normalise(z, None) * (g - own(normalise(z, None), g)),
     ),
     mistake(
         "p is not multiplied on",
@@ -304,6 +383,17 @@ SOFTMAX_VJP = [
         "The sum is weighted: Σ_k p_k g_k.",
         lambda z, g: softmax(z) * (g - g.sum(axis=-1, keepdims=True)),
         lambda z, g: softmax(z) * (g - g.mean(axis=-1, keepdims=True)),
+        lambda z, g: softmax(z) * (g - softmax(z) * g.sum(axis=-1, keepdims=True)),
+    ),
+    mistake(
+        "the mean in place of the sum",
+        "Σ_k p_k g_k is a sum: p holds the weights already.",
+        lambda z, g: softmax(z) * (g - (softmax(z) * g).mean(axis=-1, keepdims=True)),
+    ),
+    mistake(
+        "p - g",
+        "g is any gradient here: ∂L/∂p of some loss, not a target.",
+        lambda z, g: softmax(z) - g,
     ),
     mistake(
         "z in place of p", "The Jacobian is made of p.", lambda z, g: z * (g - (z * g).sum(axis=-1, keepdims=True))
@@ -322,12 +412,14 @@ class LeanExercise(FunctionExercise):
     def praise(self, answer):
         z = np.zeros((4, 600))
         tracemalloc.start()
-        answer(z, np.ones_like(z))
+        outcome = self.call(answer, (z, np.ones_like(z)))
         _, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
-        if peak > 20 * z.nbytes:
+        if outcome.error:
+            return self.wrong("For a few classes the numbers are right.", self.explain(outcome))
+        if peak > 60 * z.nbytes:
             return self.wrong(
-                "The numbers are right. But for 600 classes your function needs more than 20 times the memory of z: "
+                "The numbers are right. But for 600 classes your function needs more than 60 times the memory of z: "
                 "it builds the Jacobian, with n² entries.",
                 known=mistake("builds the Jacobian", ""),
             )
@@ -366,6 +458,18 @@ ANY_TARGETS = [
         "y is normalised",
         "Dividing y by its sum changes the loss, and so its derivative.",
         lambda z, y: softmax(z) - y / y.sum(axis=-1, keepdims=True),
+        lambda z, y: softmax(z) - y / y.sum(),
+    ),
+    mistake(
+        "Σ y multiplies y as well",
+        "In -y_k + p_k Σ_i y_i the sum multiplies p_k alone.",
+        lambda z, y: (softmax(z) - y) * y.sum(axis=-1, keepdims=True),
+    ),
+    mistake(
+        "keepdims is missing in a sum",
+        KEEPDIMS,
+        lambda z, y: softmax(z) * y.sum(axis=-1) - y,
+        lambda z, y: np.exp(z) / np.exp(z).sum(axis=-1) * y.sum(axis=-1, keepdims=True) - y,
     ),
     mistake(
         "the sum of y over the wrong axis",

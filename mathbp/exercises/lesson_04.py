@@ -15,7 +15,9 @@ from mathbp.exercises.mistakes import mistake, slope
             "one gradient for each sample", "The 32 samples share W; their gradients add up.", lambda: (32, 10, 64)
         ),
         mistake(
-            "samples in the weights", "W does not know how many samples there are.", lambda: (32, 10), lambda: (32, 64)
+            "samples in the weights",
+            "W does not know how many samples there are.",
+            *[lambda shape=shape: shape for shape in [(32, 10), (32, 64), (10, 32), (64, 32)]],
         ),
     ],
     hints=[
@@ -44,6 +46,17 @@ WEIGHT_GRADIENT = [
         "not summed over the samples",
         "That is an outer product for each sample. They share W, so their gradients add up.",
         lambda delta, a: delta[:, :, np.newaxis] * a[:, np.newaxis, :],
+        lambda delta, a: np.concatenate(delta[:, :, np.newaxis] * a[:, np.newaxis, :]),
+    ),
+    mistake(
+        "a product entry by entry",
+        "Every unit meets every input: that is an outer product for each sample, delta.T @ a for all of them.",
+        lambda delta, a: delta * a,
+    ),
+    mistake(
+        "the activation's derivative on top",
+        "delta is ∂L/∂z already. On the way to W there is no activation left: z = W a + b.",
+        lambda delta, a: delta.T @ (a * (1 - a)),
     ),
     mistake(
         "samples against samples",
@@ -92,8 +105,20 @@ BIAS_GRADIENT = [
         "Each unit has its own b. Sum over the samples, axis=0.",
         lambda delta: delta.sum(axis=1),
         lambda delta: delta.sum(axis=1, keepdims=True),
+        lambda delta: delta.mean(axis=1),
     ),
-    mistake("everything summed to one number", "Each unit has its own b: sum over axis=0.", lambda delta: delta.sum()),
+    mistake(
+        "one sample only",
+        "Every sample counts: add them up over axis=0.",
+        lambda delta: delta[0],
+        lambda delta: delta[-1],
+    ),
+    mistake(
+        "everything summed to one number",
+        "Each unit has its own b: sum over axis=0.",
+        lambda delta: delta.sum(),
+        lambda delta: delta.mean(),
+    ),
     mistake(
         "an axis too many", "b has shape (n,): leave keepdims out.", lambda delta: delta.sum(axis=0, keepdims=True)
     ),
@@ -124,6 +149,21 @@ HIDDEN_DELTA = [
         lambda delta, W, z: (W.T @ delta) * slope(z),
         lambda delta, W, z: (W.T @ delta) * z * (1 - z),
         lambda delta, W, z: W.T @ delta,
+        lambda delta, W, z: (W @ delta) * slope(z),
+        lambda delta, W, z: W @ delta,
+    ),
+    mistake(
+        "not transposed back",
+        "W.T @ delta.T has a column for each sample, z has a row. Transpose it back: (W.T @ delta.T).T, or delta @ W.",
+        lambda delta, W, z: (W.T @ delta.T) * slope(z),
+        lambda delta, W, z: W.T @ delta.T,
+    ),
+    mistake(
+        "the derivative of another activation",
+        "The hidden units are sigmoids: a (1 - a) with a = sigmoid(z).",
+        lambda delta, W, z: (delta @ W) * (1 - np.tanh(z) ** 2),
+        lambda delta, W, z: (delta @ W) * (z > 0),
+        lambda delta, W, z: (delta @ W) * softmax(z) * (1 - softmax(z)),
     ),
     mistake(
         "the hidden derivative is missing",
@@ -148,8 +188,9 @@ HIDDEN_DELTA = [
     ),
     mistake(
         "a in place of a (1 - a)",
-        "That is the activation. Its derivative is a (1 - a).",
+        "Back through an activation goes its derivative, a (1 - a).",
         lambda delta, W, z: (delta @ W) * sigmoid(z),
+        lambda delta, W, z: (delta @ W) * z,
     ),
     mistake(
         "a matrix product in place of .*",
@@ -209,7 +250,9 @@ def backward(X, y, W1, b1, W2, b2, W3, b3, bug=None):
     if bug == "one later":
         slope2, slope1 = slope(z2), slope(z2)
     if bug == "no first":
-        slope2, slope1 = slope(z2), 1
+        slope1 = 1
+    if bug == "no second":
+        slope2 = 1
     if bug == "swapped":
         slope2, slope1 = slope(z1), slope(z2)
     d2 = d3 @ W3 * slope2
@@ -219,7 +262,8 @@ def backward(X, y, W1, b1, W2, b2, W3, b3, bug=None):
     inputs = {"own a": [a1, a2, p], "X": [X, X, X]}.get(bug, [X, a1, a2])
     gradients = []
     for d, a in zip([d1, d2, d3], inputs):
-        db = {"bias mean": d.mean(axis=0), "bias": d}.get(bug, d.sum(axis=0))
+        biases = {"bias mean": d.mean(axis=0), "bias": d, "bias units": d.sum(axis=1), "bias N": N * d.sum(axis=0)}
+        db = biases.get(bug, d.sum(axis=0))
         gradients += [a.T @ d if bug == "order" else d.T @ a, db]
     return gradients
 
@@ -253,7 +297,12 @@ BACKWARD = [
         "Each hidden layer has its own: layer 1 takes a1 (1 - a1), layer 2 takes a2 (1 - a2).",
         buggy("one later"),
         buggy("swapped"),
+    ),
+    mistake(
+        "one hidden derivative is missing",
+        "There are two hidden layers: delta2 takes a2 (1 - a2), and delta1 takes a1 (1 - a1).",
         buggy("no first"),
+        buggy("no second"),
     ),
     mistake(
         "the derivative taken at a",
@@ -276,9 +325,39 @@ BACKWARD = [
     ),
     mistake(
         "the bias not summed over the samples",
-        "The samples share b: sum delta over axis=0.",
+        "The samples share b: sum delta over axis=0. (No mean: delta holds 1/N already.)",
         buggy("bias"),
         buggy("bias mean"),
+        buggy("bias units"),
+    ),
+    mistake(
+        "the mean of the weights' gradients only",
+        "The biases' gradients have to be divided by the number of samples as well. In delta3 it is done once for all.",
+        buggy("bias N"),
+    ),
+    mistake(
+        "the mean over samples × classes",
+        "The loss adds up over the classes. Divide by the number of samples only.",
+        lambda X, y, *rest: [d / y.shape[-1] for d in backward(X, y, *rest)],
+    ),
+    mistake(
+        "an axis too many in the biases",
+        "b has shape (n,): delta.sum(axis=0), without keepdims.",
+        lambda *arguments: [d if d.ndim == 2 else d[np.newaxis] for d in backward(*arguments)],
+        lambda *arguments: [d if d.ndim == 2 else d[:, np.newaxis] for d in backward(*arguments)],
+    ),
+    mistake(
+        "the gradients in another order",
+        "The numbers are right. The order is that of the parameters: W1, b1, W2, b2, W3, b3.",
+        *[
+            lambda *arguments, order=order: [backward(*arguments)[i] for i in order]
+            for order in [(5, 4, 3, 2, 1, 0), (4, 5, 2, 3, 0, 1), (0, 2, 4, 1, 3, 5), (1, 0, 3, 2, 5, 4)]
+        ],
+    ),
+    mistake(
+        "only the weights",
+        "The biases have gradients, too: delta.sum(axis=0) for each layer.",
+        lambda *arguments: backward(*arguments)[::2],
     ),
 ]
 

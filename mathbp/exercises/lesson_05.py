@@ -2,7 +2,16 @@
 
 import numpy as np
 
-from mathbp.exercises.exercise import ChoiceExercise, Exercise, FunctionExercise, Result, ShapeExercise, exercise
+from mathbp.exercises.exercise import (
+    NOTHING,
+    ChoiceExercise,
+    Exercise,
+    FunctionExercise,
+    Result,
+    ShapeExercise,
+    exercise,
+    stops,
+)
 from mathbp.exercises.mistakes import mistake
 
 
@@ -64,6 +73,21 @@ STEP = [
         "The parameters come back as they were. `w = w - ...` in a loop gives a new name to the result and drops it.",
         lambda parameters, gradients, rate: parameters,
     ),
+    mistake(
+        "the sign is flipped",
+        "The parameters come first: w - learning_rate * d.",
+        lambda parameters, gradients, rate: [rate * d - w for w, d in zip(parameters, gradients)],
+    ),
+    mistake(
+        "divided by the learning rate",
+        "A smaller learning rate is a smaller step: multiply.",
+        lambda parameters, gradients, rate: [w - d / rate for w, d in zip(parameters, gradients)],
+    ),
+    mistake(
+        "some parameters are missing",
+        "Every parameter takes a step. Is the `return` inside the loop?",
+        lambda parameters, gradients, rate: [w - rate * d for w, d in zip(parameters, gradients)][:1],
+    ),
 ]
 
 
@@ -95,12 +119,44 @@ ACCURACY = [
         "argmax over the wrong axis",
         "Each row is a sample: its class is the largest in the row, argmax(axis=-1).",
         lambda p, y: np.mean(p.argmax(axis=0) == y),
-        lambda p, y: np.mean(p.argmax() == y),
     ),
     mistake(
         "the count, not the share",
         "Divide by the number of samples.",
         lambda p, y: np.sum(p.argmax(axis=-1) == y),
+        lambda p, y: 100 * np.mean(p.argmax(axis=-1) == y),
+    ),
+    mistake(
+        "divided by the number of classes",
+        "Divide by the number of samples: len(y), not p.shape[1].",
+        lambda p, y: np.sum(p.argmax(axis=-1) == y) / p.shape[-1],
+    ),
+    mistake(
+        "not the class of each row",
+        "max gives a probability, and y is a class. argmax without an axis gives a place in the whole array. "
+        "argmax(axis=-1) says for each row at which class its largest stands.",
+        lambda p, y: np.mean(p.max(axis=-1) == y),
+        lambda p, y: np.mean(p.argmax() == y),
+        lambda p, y: np.mean(p == y[:, np.newaxis]),
+    ),
+    mistake(
+        "a threshold",
+        "With several classes, the largest p may be below ½. Ask only which class has the largest.",
+        lambda p, y: np.mean(p[np.arange(len(y)), y] > 0.5),
+        lambda p, y: np.mean(p[np.arange(len(y)), y] >= 0.5),
+    ),
+    mistake("the least probable class", "argmax, not argmin.", lambda p, y: np.mean(p.argmin(axis=-1) == y)),
+    mistake(
+        "classes counted from 1",
+        "Labels and argmax both count from 0. MATLAB counts from 1.",
+        lambda p, y: np.mean(p.argmax(axis=-1) + 1 == y),
+        lambda p, y: np.mean(p.argmax(axis=-1) == y + 1),
+    ),
+    mistake(
+        "all or nothing",
+        "all says whether every sample is right. The share of the right ones is the mean.",
+        lambda p, y: float(np.all(p.argmax(axis=-1) == y)),
+        lambda p, y: float(np.any(p.argmax(axis=-1) == y)),
     ),
     mistake("the share of errors", "That is 1 - accuracy.", lambda p, y: np.mean(p.argmax(axis=-1) != y)),
     mistake(
@@ -122,7 +178,11 @@ ACCURACY = [
 
 
 def predictions(draw):
-    return draw.random.dirichlet(np.ones(draw.n), draw.N).round(3), draw.labels()
+    """Probabilities and labels. A share is one number, so many samples; the first label is right, half of the others."""
+    N = 20 * draw.N if draw.N > draw.n else draw.N
+    p = draw.random.dirichlet(np.ones(draw.n), N).round(3)
+    guessed = draw.random.uniform(size=N) * np.arange(N) > 0.5
+    return p, np.where(guessed, draw.random.integers(draw.n, size=N), p.argmax(axis=-1))
 
 
 @exercise(
@@ -159,13 +219,15 @@ class DigitsExercise(Exercise):
             got = answer(X.copy(), y.copy(), X_test.copy())
             if got is ...:
                 return self.unanswered()
+            if got is None:
+                return self.wrong(NOTHING.why, known=NOTHING)
             got = np.asarray(got)
         except Exception as error:
-            return self.wrong(f"Your function stops with {type(error).__name__}: {error}", hint=False)
+            return self.wrong(f"Your function {stops(error)}", hint=False)
         if got.shape != y_test.shape:
-            return self.wrong(
-                f"Your function gives shape {got.shape}; it should be {y_test.shape}: a label for each image."
-            )
+            shape = f"Your function gives shape {got.shape}; it should be {y_test.shape}: a label for each image."
+            rows = got.shape == (len(y_test), 10)
+            return self.wrong(shape + rows * " If each row holds probabilities, .argmax(axis=-1) gives the labels.")
         share = (got == y_test).mean()
         if share >= self.enough:
             return Result(True, None, f"Right: at least {self.enough:.0%} of the images are read correctly.")

@@ -22,12 +22,25 @@ def naive_softmax():
     return "b"
 
 
-EXTREME = np.array([[1000.0, 0.0, -5.0], [0.0, 1.0, 2.0], [-2000.0, -1000.0, -1001.0], [0.0, 800.0, 700.0]])
+EXTREME = np.array(
+    [[1000.0, 0.0, -5.0], [0.0, 1.0, 2.0], [-2000.0, -1000.0, -1001.0], [0.0, 800.0, 700.0], [20000.0, 0.0, 1.0]]
+)
+
+# Numbers added to p, or put in place of a smaller p, so that the logarithm is finite: they hide the fault.
+TINY = [*(10.0**-k for k in range(3, 17)), 1e-20, 1e-30, 1e-100, 1e-300, np.finfo(float).eps, np.finfo(float).tiny]
 
 
 def lse(z):
     m = z.max(axis=-1)
     return m + np.log(np.exp(z - m[..., np.newaxis]).sum(axis=-1))
+
+
+def smallest(z):
+    return z.min(axis=-1)
+
+
+def average(z):
+    return z.mean(axis=-1)
 
 
 def naive(z):
@@ -39,6 +52,28 @@ LOG_SUM_EXP = [
         "e^z overflows",
         "e^710 is inf already. Take the largest z of each row off first, and add it back after the logarithm.",
         lambda z: np.log(np.exp(z).sum(axis=-1)),
+        lambda z: np.log(np.exp(z).sum(axis=-1, keepdims=True)),
+        lambda z: np.nan_to_num(np.log(np.exp(z).sum(axis=-1))),
+        *[lambda z, end=end: np.log(np.exp(z.clip(-end, end)).sum(axis=-1)) for end in (500, 700, 709)],
+        *[
+            lambda z, off=off: off(z) + np.log(np.exp(z - off(z)[:, np.newaxis]).sum(axis=-1))
+            for off in (smallest, average)
+        ],
+    ),
+    mistake(
+        "(N, 1) + (N,) is (N, N)",
+        "The maximum kept its axis, the sum lost it. Keep it in both or in neither: m[:, 0] + ...",
+        lambda z: z.max(axis=-1, keepdims=True) + np.log(np.exp(z - z.max(axis=-1, keepdims=True)).sum(axis=-1)),
+    ),
+    mistake(
+        "keepdims is missing",
+        "z.max(axis=-1) has shape (N,), and NumPy lines it up with the columns. keepdims=True leaves it (N, 1).",
+        lambda z: z.max(axis=-1) + np.log(np.exp(z - z.max(axis=-1)).sum(axis=-1)),
+    ),
+    mistake(
+        "the largest z taken off twice",
+        "What is taken off inside has to be added outside: + m.",
+        lambda z: lse(z) - 2 * z.max(axis=-1),
     ),
     mistake(
         "the largest z is not added back",
@@ -92,11 +127,34 @@ LOG_SOFTMAX = [
         lambda z: np.log(softmax(z)),
         lambda z: np.log(naive(z)),
         lambda z: z - np.log(np.exp(z).sum(axis=-1, keepdims=True)),
-        *[
-            lambda z, tiny=tiny: np.log(softmax(z) + tiny)
-            for tiny in (1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15)
-        ],
-        *[lambda z, tiny=tiny: np.log(softmax(z).clip(tiny, 1)) for tiny in (1e-7, 1e-8, 1e-10, 1e-12, 1e-15, 1e-300)],
+        *[lambda z, tiny=tiny, p=p: np.log(p(z) + tiny) for tiny in TINY for p in (softmax, naive)],
+        *[lambda z, tiny=tiny, p=p: np.log(p(z).clip(tiny, 1)) for tiny in TINY for p in (softmax, naive)],
+        lambda z: np.nan_to_num(np.log(softmax(z))),
+        lambda z: np.where(softmax(z) > 0, np.log(softmax(z)), 0),
+    ),
+    mistake(
+        "the largest z taken off in one place only",
+        "Take m off everywhere, z - m - log Σ e^(z - m), or put it back: z - (m + log Σ e^(z - m)).",
+        lambda z: z - (lse(z) - z.max(axis=-1))[:, np.newaxis],
+        lambda z: z - z.max(axis=-1, keepdims=True) - lse(z)[:, np.newaxis],
+        lambda z: z - z.max(axis=-1, keepdims=True) - np.log(np.exp(z).sum(axis=-1, keepdims=True)),
+    ),
+    mistake(
+        "one maximum for the whole batch",
+        "Each row has its own maximum: z.max(axis=-1, keepdims=True). Else e^(z - m) is 0 in the other rows.",
+        lambda z: z - z.max() - np.log(np.exp(z - z.max()).sum(axis=-1, keepdims=True)),
+    ),
+    mistake(
+        "keepdims is missing",
+        "A sum or a maximum over axis=-1 has shape (N,), and NumPy lines it up with the columns. keepdims=True leaves "
+        "it (N, 1).",
+        lambda z: z - lse(z),
+        lambda z: z - z.max(axis=-1) - np.log(np.exp(z - z.max(axis=-1)).sum(axis=-1)),
+    ),
+    mistake(
+        "the sum without its logarithm",
+        "z - m - log Σ e^(z - m): the logarithm of the quotient is a difference of logarithms.",
+        lambda z: z - z.max(axis=-1, keepdims=True) - np.exp(lse(z) - z.max(axis=-1))[:, np.newaxis],
     ),
     mistake("no logarithm", "That is softmax.", lambda z: softmax(z), lambda z: naive(z)),
     mistake(
@@ -140,9 +198,36 @@ CROSS_ENTROPY_FROM_LOGITS = [
         lambda z, y: -np.log(naive(z)[np.arange(len(y)), y]).mean(),
         lambda z, y: (np.log(np.exp(z).sum(axis=-1)) - z[np.arange(len(y)), y]).mean(),
         *[
-            lambda z, y, tiny=tiny: -np.log(softmax(z)[np.arange(len(y)), y] + tiny).mean()
-            for tiny in (1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15)
+            lambda z, y, tiny=tiny, p=p: -np.log(p(z)[np.arange(len(y)), y] + tiny).mean()
+            for tiny in TINY
+            for p in (softmax, naive)
         ],
+    ),
+    mistake(
+        "the logarithm is missing",
+        "The loss is -log p_t, not 1 - p_t or -p_t.",
+        lambda z, y: -softmax(z)[np.arange(len(y)), y].mean(),
+        lambda z, y: 1 - softmax(z)[np.arange(len(y)), y].mean(),
+    ),
+    mistake(
+        "log Σ e^z is missing",
+        "-log p_t has two terms: log Σ_k e^(z_k) - z_t.",
+        lambda z, y: -z[np.arange(len(y)), y].mean(),
+    ),
+    mistake(
+        "the largest z is not added back",
+        "log Σ e^(z - m) is smaller by m. Add m, or take it off z_t as well.",
+        lambda z, y: (lse(z) - z.max(axis=-1) - z[np.arange(len(y)), y]).mean(),
+    ),
+    mistake(
+        "one maximum for the whole batch",
+        "Each row has its own maximum: z.max(axis=-1, keepdims=True). Else e^(z - m) is 0 in the other rows.",
+        lambda z, y: (z.max() + np.log(np.exp(z - z.max()).sum(axis=-1)) - z[np.arange(len(y)), y]).mean(),
+    ),
+    mistake(
+        "the logarithm of a mean",
+        "First the logarithm of each sample's p_t, then the mean.",
+        lambda z, y: -np.log(softmax(z)[np.arange(len(y)), y].mean()),
     ),
     mistake(
         "whole rows picked",
@@ -159,11 +244,13 @@ CROSS_ENTROPY_FROM_LOGITS = [
         "one loss for each sample",
         "Take the mean of them.",
         lambda z, y: lse(z) - z[np.arange(len(y)), y],
+        lambda z, y: (lse(z) - z[np.arange(len(y)), y])[:, np.newaxis],
     ),
     mistake(
         "the mean over samples × classes",
         "The loss adds up over the classes. Divide by the number of samples only.",
         lambda z, y: (lse(z) - z[np.arange(len(y)), y]).sum() / z.size,
+        lambda z, y: (lse(z) - z[np.arange(len(y)), y]).sum() / z.shape[-1],
     ),
     mistake(
         "the sign is flipped",
@@ -176,7 +263,7 @@ CROSS_ENTROPY_FROM_LOGITS = [
 @exercise(
     FunctionExercise,
     inputs=lambda draw: (draw.normal(draw.N, draw.n), draw.labels()),
-    extreme=[(EXTREME, np.array([1, 2, 0, 0]))],
+    extreme=[(EXTREME, np.array([1, 2, 0, 0, 1]))],
     strict=True,
     gives="one number",
     mistakes=CROSS_ENTROPY_FROM_LOGITS,
@@ -193,6 +280,10 @@ def cross_entropy_from_logits(z, y):
     return -log_p[np.arange(len(y)), y].mean()
 
 
+def wrong_classes(z, y):
+    return softmax(z) * (1 - y)
+
+
 CONFIDENT_DELTA = [
     mistake(
         "p - y by subtraction",
@@ -204,7 +295,17 @@ CONFIDENT_DELTA = [
     mistake(
         "the sign of the right class",
         "p - 1 is negative: minus the sum of the others.",
-        lambda z, y: abs(softmax(z) * (1 - y)) + y * (softmax(z) * (1 - y)).sum(axis=-1, keepdims=True),
+        lambda z, y: wrong_classes(z, y) + y * wrong_classes(z, y).sum(axis=-1, keepdims=True),
+    ),
+    mistake(
+        "the right class is left at 0",
+        "The others are right. For the right class: minus their sum.",
+        lambda z, y: wrong_classes(z, y),
+    ),
+    mistake(
+        "keepdims is missing",
+        "A sum over axis=-1 has shape (N,), and NumPy lines it up with the columns. keepdims=True leaves it (N, 1).",
+        lambda z, y: wrong_classes(z, y) - y * wrong_classes(z, y).sum(axis=-1),
     ),
 ]
 

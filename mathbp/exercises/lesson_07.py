@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from mathbp.activations import softmax
+from mathbp.activations import sigmoid, softmax
 from mathbp.exercises.exercise import ChoiceExercise, FunctionExercise, exercise
-from mathbp.exercises.mistakes import diag_minus_outer, mistake, product
+from mathbp.exercises.lesson_03 import SOFTMAX_VJP
+from mathbp.exercises.mistakes import J, diag_minus_outer, mistake, normalise, product, slope
 
 
 @exercise(
@@ -29,7 +30,7 @@ SOFTMAX_SQUARED_ERROR = [
     mistake(
         "J is left out",
         "p - y is g here, ∂L/∂p of the squared error. The softmax still has to be gone through: Jᵀ (p - y). "
-        "It only collapses with cross-entropy.",
+        "It only collapses to p - y with cross-entropy, whose g is -y/p.",
         lambda z, y: softmax(z) - y,
         lambda z, y: y - softmax(z),
     ),
@@ -41,13 +42,36 @@ SOFTMAX_SQUARED_ERROR = [
     mistake(
         "J times g summed over the wrong axis",
         "The index you sum over has to be the one that g carries.",
-        lambda z, y: np.zeros_like(z),
+        lambda z, y: (J(z) * (softmax(z) - y)[..., np.newaxis, :]).sum(axis=-2),
     ),
     mistake(
-        "z in the Jacobian in place of p",
-        "The Jacobian of softmax is made of p.",
-        lambda z, y: product(diag_minus_outer(z, z), softmax(z) - y),
+        "J times g without the sum",
+        "J * g multiplies entry by entry and leaves a matrix for each sample. Delta is a sum over it: Jᵀ g.",
+        lambda z, y: J(z) * (softmax(z) - y)[..., np.newaxis, :],
+        lambda z, y: J(z) * (softmax(z) - y)[..., :, np.newaxis],
     ),
+    mistake(
+        "sigmoid in place of softmax",
+        "That is the MATLAB line. Here the outputs of a sample share one sum: p = softmax(z).",
+        lambda z, y: (sigmoid(z) - y) * slope(z),
+        lambda z, y: sigmoid(z) - y,
+    ),
+    mistake(
+        "softmax over the wrong axis",
+        "The probabilities of each sample, each row, have to sum to 1: e / e.sum(axis=-1, keepdims=True).",
+        *[
+            lambda z, y, p=p: product(diag_minus_outer(p(z), p(z)), p(z) - y)
+            for p in (lambda z: normalise(z, 0), lambda z: normalise(z, None))
+        ],
+    ),
+]
+
+# Jᵀ g goes wrong in the same ways whatever g is. (Σ g = 0 here: two of them cannot be seen.)
+SOFTMAX_SQUARED_ERROR += [
+    mistake(known.name, known.why, *[lambda z, y, rule=rule: rule(z, softmax(z) - y) for rule in known.rules])
+    for known in SOFTMAX_VJP
+    if known.name not in {"p is missing in the sum", "the Jacobian of log softmax"}
+    and known.name not in {other.name for other in SOFTMAX_SQUARED_ERROR}
 ]
 
 
@@ -79,6 +103,23 @@ POISSON_DELTA = [
     ),
     mistake("y is not taken off", "The second term of the loss has a derivative, too.", lambda z, y: np.exp(z)),
     mistake(
+        "only one term multiplied by e^z",
+        "The chain rule multiplies all of ∂L/∂a = 1 - y/a by a: what becomes of y/a?",
+        lambda z, y: np.exp(z) - y * np.exp(-z),
+    ),
+    mistake(
+        "the loss, not its derivative",
+        "That is the loss itself. Delta says how it changes with each z.",
+        lambda z, y: np.exp(z) - y * z,
+        lambda z, y: (np.exp(z) - y * z).sum(axis=-1),
+    ),
+    mistake(
+        "another activation",
+        "Here a = e^z, and nothing else.",
+        lambda z, y: softmax(z) - y,
+        lambda z, y: sigmoid(z) - y,
+    ),
+    mistake(
         "z in place of a",
         "a = e^z.",
         lambda z, y: z - y,
@@ -87,6 +128,7 @@ POISSON_DELTA = [
         "the derivative of log a is missing",
         "∂(y log a)/∂a is y/a, not y.",
         lambda z, y: np.exp(z) * (1 - y),
+        lambda z, y: 1 - y,
         lambda z, y: np.exp(z) - y * np.exp(z) * z,
     ),
     mistake(
@@ -123,11 +165,34 @@ LOG_COSH_DELTA = [
         "the squared error's gradient",
         "The derivative of log cosh x is tanh x, not x.",
         lambda z, y: (np.tanh(z) - y) * (1 - np.tanh(z) ** 2),
+        lambda z, y: np.tanh(z) - y,
     ),
     mistake(
         "the sigmoid's derivative",
         "For a = tanh z the derivative is 1 - a².",
         lambda z, y: np.tanh(np.tanh(z) - y) * np.tanh(z) * (1 - np.tanh(z)),
+    ),
+    mistake(
+        "the square at the wrong place",
+        "The slope of tanh is 1 - a², which is 1/cosh² z.",
+        lambda z, y: np.tanh(np.tanh(z) - y) * (1 - np.tanh(z)),
+        lambda z, y: np.tanh(np.tanh(z) - y) / np.cosh(z),
+    ),
+    mistake(
+        "the loss, not its derivative",
+        "That is the loss itself. Delta says how it changes with each z.",
+        lambda z, y: np.log(np.cosh(np.tanh(z) - y)),
+        lambda z, y: np.log(np.cosh(np.tanh(z) - y)).sum(axis=-1),
+    ),
+    mistake(
+        "the second derivative of log cosh",
+        "1 - tanh² is the derivative of tanh. That of log cosh x is tanh x.",
+        lambda z, y: (1 - np.tanh(np.tanh(z) - y) ** 2) * (1 - np.tanh(z) ** 2),
+    ),
+    mistake(
+        "sinh in place of tanh",
+        "The logarithm divides: (log cosh x)' = sinh x / cosh x.",
+        lambda z, y: np.sinh(np.tanh(z) - y) * (1 - np.tanh(z) ** 2),
     ),
     mistake(
         "1 - z² in place of 1 - a²",

@@ -101,6 +101,11 @@ FACTORS = [
     (mistake("a factor n", "Everything is n times what it should be, n the number of classes."), lambda N, n: n),
 ]
 
+ZEROS = mistake(
+    "nothing but zeros",
+    "Every number is exactly 0. Has the array you began with been filled? (An array of integers cuts off all decimals.)",
+)
+
 # Right numbers in the wrong arrangement.
 LAYOUT = [
     mistake(
@@ -129,8 +134,25 @@ LAYOUT = [
         lambda right: right[..., np.newaxis, :],
         lambda right: right[np.newaxis],
     ),
-    mistake("flattened", "The numbers are right, but all in one row.", lambda right: right.ravel()),
+    mistake(
+        "flattened",
+        "The numbers are right, but all along one axis. reshape gives the rows back.",
+        lambda right: right.ravel(),
+        lambda right: right.reshape(-1, 1),
+    ),
+    mistake(
+        "everything summed to one number",
+        "A sum or a mean without an axis adds everything up.",
+        lambda right: right.sum(),
+        lambda right: right.mean(),
+    ),
 ]
+
+# Of a line tried in a derivation, where it holds for one-hot and soft targets only.
+NOT_SAID = mistake(
+    "Σ y = 1 is taken for granted",
+    r'The line follows where the targets sum to one. If it may need that, say so: needs=r"\sum_i y_i = 1".',
+)
 
 
 # ------------------------------------------------------------ what the mistakes are made of
