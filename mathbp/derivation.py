@@ -161,7 +161,7 @@ class Derivation:
         return iter(self.lines)
 
     def __repr__(self):
-        rows = [(plain(line.latex), plain(line.reason), plain(line.status)) for line in self.lines]
+        rows = [(plain(line.latex), words(line.reason), words(line.status)) for line in self.lines]
         widths = [max(map(len, column)) for column in zip(*rows)]
         lefts = [plain(self.left)] + [" " * len(plain(self.left))] * len(rows)
         return "\n".join(
@@ -220,17 +220,21 @@ class Derivation:
         except DoesNotFollow as error:
             mistake = longer.recognise(function)
             return Attempt(False, mistake and mistake.name, f"{error}\n{mistake}" if mistake else str(error))
+        except ValueError as error:
+            return Attempt(False, None, f"This line cannot be checked.\n{error}")
         return Attempt(True, None, "It follows.", longer)
 
     def check(self, function, title):
         """To how many digits a function equals the derivative. Raises DoesNotFollow if it does not."""
+        if not callable(function):
+            raise ValueError(f"A line is computed by a function, such as lambda z, y: z - y. This is {function!r}.")
         unknown = set(arguments(function)) - {*self.names, *self.where}
         if unknown:
             known = ", ".join([*self.where, *self.names])
-            raise ValueError(f"{title}\nIt asks for {', '.join(sorted(unknown))}; this derivation knows {known}.")
+            raise ValueError(f"It asks for {', '.join(sorted(unknown))}; this derivation knows {known}.")
         points = [(batch, d) for batch, d in self.points if all(map(self.satisfies, batch))]
         if not points:
-            raise ValueError(f"{title}\nNo random point satisfies what is needed here.")
+            raise ValueError(f"No random point satisfies {' and '.join(self.conditions)}.")
         error = max(self.error(function, *point) for point in points)
         if error < WRONG:
             return min(DIGITS, int(-np.log10(max(error, 1e-16))))
@@ -241,13 +245,20 @@ class Derivation:
     def error(self, function, batch, derivatives):
         """The largest difference between the line and the derivative; inf if the line cannot be computed."""
         try:
-            with np.errstate(all="ignore"):
-                values = [np.asarray(self.evaluate(function, sample), float) for sample in batch]
+            values = [self.line_at(sample, function) for sample in batch]
         except Exception:
             return np.inf
         if any(value.shape != derivatives[0].shape for value in values):
             return np.inf
         return max(map(distance, [sum(values)] if is_parameter(self.by) else values, derivatives))
+
+    def line_at(self, sample, function):
+        """The line's value at a sample. It gets a copy: a line that writes into it spoils nothing."""
+        with np.errstate(all="ignore"):
+            value = self.evaluate(function, copy.deepcopy(sample))
+        if value is None or value is ...:
+            raise ValueError(f"it gives {'nothing' if value is None else '...'}")
+        return np.asarray(value, float)
 
     def error_at(self, sample, function):
         return self.error(function, [sample], self.derivatives([sample]))
@@ -264,13 +275,15 @@ class Derivation:
 
     def describe(self, function, sample):
         """A sample in words, with the line's value beside the derivative."""
-        text = "With " + ", ".join(f"{name} = {numbers(sample[name])}" for name in sorted(sample))
+        shown = [f"{name} = {numbers(sample[name], len(name) + 8)}" for name in sorted(sample)]
+        text = "With " + (",\n     " if "\n" in "".join(shown) else ", ").join(shown)
         right = self.derivatives([sample])[0]
+        from mathbp.exercises.exercise import meaning
+
         try:
-            with np.errstate(all="ignore"):
-                value = np.asarray(self.evaluate(function, sample), float)
+            value = self.line_at(sample, function)
         except Exception as error:
-            return f"{text}\nyour line raises    {type(error).__name__}: {error}"
+            return f"{text}\nyour line raises    {type(error).__name__}: {error}\n{meaning(error)}".rstrip()
         text += f"\nyour line gives    {numbers(value, 19)}\nthe derivative is  {numbers(right, 19)}"
         if value.shape != right.shape:
             text += f"\nYour line has shape {value.shape}, the derivative has shape {right.shape}."
@@ -279,18 +292,32 @@ class Derivation:
     def recognise(self, function):
         """The known mistake that has the effect of this line, or None."""
         from mathbp import exercises
-        from mathbp.exercises.mistakes import recognise, same
+        from mathbp.exercises.mistakes import FACTORS, LAYOUT, NOT_SAID, recognise, same
 
-        samples = [(s, d) for batch, ds in self.points for s, d in zip(batch, ds) if self.satisfies(s) and one_hot(s)]
+        alone = [(b[0], ds[0]) for b, ds in self.points if len(b) == 1 and self.satisfies(b[0])]
+        try:
+            follows = [same(self.line_at(sample, function), right) for sample, right in alone]
+            points = [(sample, right) for sample, right in alone if one_hot(sample)]
+            values = [self.line_at(sample, function) for sample, _ in points]
+        except Exception:
+            return None
+        if "y" in self.names and follows == [abs(sample["y"].sum() - 1) < 1e-12 for sample, _ in alone]:
+            return NOT_SAID
         for exercise in map(vars(exercises).get, exercises.__all__):
             names = getattr(exercise, "rows", False) and arguments(exercise.solve)
             if not names or not set(names) <= {*self.names, *self.where}:
                 continue
-            # An exercise takes batches: here, of one sample.
-            batches = [tuple(self.value(name, sample)[np.newaxis] for name in names) for sample, _ in samples]
-            if all(same(exercise.solve(*batch), d[np.newaxis]) for batch, (_, d) in zip(batches, samples)):
-                values = [np.asarray(self.evaluate(function, sample))[np.newaxis] for sample, _ in samples]
-                return recognise(exercise.mistakes, list(zip(batches, values)))
+            # An exercise takes batches: here, of one sample. What goes wrong only in a larger batch is right here.
+            batches = [tuple(self.value(name, sample)[np.newaxis] for name in names) for sample, _ in points]
+            if all(same(exercise.solve(*batch), d[np.newaxis]) for batch, (_, d) in zip(batches, points)):
+                known = recognise(exercise.mistakes, [(batch, v[np.newaxis]) for batch, v in zip(batches, values)])
+                if known:
+                    return known
+        if known := recognise(LAYOUT, [((d,), value) for (_, d), value in zip(points, values)]):
+            return known
+        for known, factor in FACTORS:  # there is no batch: nan for its size
+            if all(same(value, factor(np.nan, d.shape[-1]) * d) for (_, d), value in zip(points, values)):
+                return known
         return None
 
     # ----------------------------------------------------------------- computing
@@ -429,10 +456,10 @@ PLAIN = [
     (r"∂\s+", "∂"),
     (r"_(?:\{([^{}]*)\}|(\w))", lambda m: (m[1] or m[2]).translate(LOWER)),
     (r"\^(?:\{([^{}]*)\}|(\w))", lambda m: (m[1] or m[2]).translate(UPPER)),
-    (r"\\[tdc]?frac" + BRACES + BRACES, r"\1/\2"),
-    (r"\\[tdc]?frac" + BRACES + BRACES, r"\1/\2"),  # a fraction in a fraction
+    (r"\s*-", lambda m: " −" if m[0] != "-" else "−"),
+    (r"\\[tdc]?frac" + BRACES + BRACES, lambda m: fraction(m[1], m[2])),
+    (r"\\[tdc]?frac" + BRACES + BRACES, lambda m: fraction(m[1], m[2])),  # a fraction in a fraction
     (r"[${}]|\\!", ""),
-    (r"\s+-\s+", " − "),
     (r"\s+", " "),
 ]
 SYMBOLS = {
@@ -440,7 +467,7 @@ SYMBOLS = {
     "odot": "⊙", "times": "×", "log": "log ", "exp": "exp ", "ln": "ln ", "tanh": "tanh ", "neq": "≠", "ne": "≠",
     "le": "≤", "ge": "≥", "in": "∈", "dots": "…", "cdots": "⋯", "ldots": "…", "top": "ᵀ", "infty": "∞",
 }  # fmt: skip
-LOWER = str.maketrans("0123456789aeijklmnoprstuvx+-=", "₀₁₂₃₄₅₆₇₈₉ₐₑᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ₊₋₌")
+LOWER = str.maketrans("0123456789aeijklmnoprstuvx+-=", "₀₁₂₃₄₅₆₇₈₉ₐₑᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ₊₋₌", ", ")  # z_{1,j} is z₁ⱼ
 UPPER = str.maketrans("0123456789zni+-", "⁰¹²³⁴⁵⁶⁷⁸⁹ᶻⁿⁱ⁺⁻")
 
 
@@ -449,7 +476,22 @@ def plain(latex):
 
     >>> plain(r"\frac{\partial p_i}{\partial z_k}\,g_i")
     '∂pᵢ/∂zₖ gᵢ'
+    >>> plain(r"-\frac{y}{a} + \frac{1-y}{1-a}")
+    '−y/a + (1−y)/(1−a)'
     """
     for pattern, replacement in PLAIN:
         latex = re.sub(pattern, replacement, latex)
     return latex.strip()
+
+
+def fraction(above, below):
+    """A sum above, or anything but one letter or number below, needs brackets."""
+    above = f"({above})" if re.search(r".[+−]", above) else above
+    return f"{above}/{below}" if re.fullmatch(r"∂?[^\W\d]\w*|\d+", below) else f"{above}/({below})"
+
+
+def words(text):
+    """Words as readable text; in them, mathematics stands between dollar signs."""
+    parts = text.split("$")
+    parts[1::2] = map(plain, parts[1::2])
+    return "".join(parts)

@@ -250,7 +250,7 @@ def test_what_cannot_be_checked_is_said(how, told):
 def test_a_line_that_follows_is_added():
     attempt = softmax_delta().try_line(lambda p, y: -(y - p), "-(y_k - p_k)", "turned round")
     assert attempt.ok and attempt.mistake is None
-    assert len(attempt.derivation.lines) == 2 and "-(yₖ − pₖ)" in repr(attempt)
+    assert len(attempt.derivation.lines) == 2 and "−(yₖ − pₖ)" in repr(attempt)
     assert "turned round" in attempt._repr_mimebundle_()["text/markdown"]
 
 
@@ -270,6 +270,9 @@ def test_a_line_may_say_what_it_needs():
         (lambda p, y: (p * y).sum() - y, "-p_i p_k not divided by p_k"),
         (lambda z, y: (np.diag(z) - np.outer(z, z)) @ (-y / mathbp.softmax(z)), "z in the Jacobian in place of p"),
         (lambda p, y: mathbp.softmax(p) - y, "softmax applied twice"),
+        (lambda p, y: (p - y)[:, None], "one axis too many"),
+        (lambda p, y: (p - y) / len(p), "a factor 1/n"),
+        (lambda p, y: -y / p, "g alone"),
         (lambda p, y: p + 3 * y, None),
     ],
 )
@@ -277,6 +280,14 @@ def test_a_line_that_does_not_follow_is_named_where_it_is_known(line, mistake):
     attempt = softmax_delta().try_line(line)
     assert (attempt.ok, attempt.mistake) == (False, mistake)
     assert "does not follow" in str(attempt) and (mistake or "derivative is") in str(attempt)
+
+
+def test_a_line_that_needs_targets_that_sum_to_one_is_told_so():
+    d = softmax_delta((r"p_k \sum_i y_i - y_k", lambda p, y: p * y.sum() - y, "all sums"))
+    for line in (lambda p, y: p - y, lambda z, y: mathbp.softmax(z) - y, lambda p, y: [a - b for a, b in zip(p, y)]):
+        attempt = d.try_line(line)
+        assert attempt.mistake == "Σ y = 1 is taken for granted" and SUM in str(attempt)
+    assert d.try_line(lambda p, y: y - p).mistake == "y - p"
 
 
 def test_the_mistakes_are_those_of_the_derivative_at_hand():
@@ -287,8 +298,53 @@ def test_the_mistakes_are_those_of_the_derivative_at_hand():
         lines=[("", lambda p: np.diag(p) - np.outer(p, p), "")],
     )
     assert jacobian.try_line(lambda p: np.diag(p * (1 - p))).mistake == "only the diagonal"
-    with pytest.raises(ValueError, match="It asks for q; this derivation knows p, z."):
-        jacobian.try_line(lambda q: q)
+
+
+@pytest.mark.parametrize(
+    "line, told",
+    [
+        (lambda q: q, "This line cannot be checked.\nIt asks for q; this derivation knows a, p, y, z."),
+        (lambda *all: all, "It asks for all"),
+        (None, "A line is computed by a function"),
+        ("p - y", "A line is computed by a function"),
+        (np.zeros(3), "A line is computed by a function"),
+        (lambda p, y: None, "your line raises    ValueError: it gives nothing"),
+        (lambda p, y: ..., "ValueError: it gives ..."),
+        (lambda p, y: "p - y", "could not convert"),
+        (lambda p, y: q - y, "NameError: name 'q' is not defined"),  # noqa: F821
+        (lambda p, y: p[3] - y, "An index runs past the end"),
+        (lambda p, y: p.sum(axis=1) - y, "fewer axes"),
+        (lambda p, y: 1 / 0, "ZeroDivisionError"),
+    ],
+)
+def test_whatever_is_tried_is_answered_and_not_raised(line, told):
+    attempt = softmax_delta().try_line(line)
+    assert (attempt.ok, attempt.mistake) == (False, None) and told in str(attempt)
+
+
+def test_an_unknown_condition_is_answered_too():
+    assert "'y sums to 1' is unknown" in str(softmax_delta().try_line(lambda p, y: p - y, needs="y sums to 1"))
+
+
+def test_a_line_that_writes_into_its_sample_spoils_nothing():
+    d = softmax_delta()
+    assert d.try_line(lambda p, y: np.subtract(p, y, out=y)).ok
+    assert d.try_line(lambda p, y: p - y).ok
+
+
+def test_the_transpose_of_a_weight_gradient_is_named():
+    d = mathbp.Derivation(
+        "dL/dW",
+        of=mathbp.squared_error,
+        by="W",
+        where={"a": lambda W, x, b: W @ x + b, "delta": lambda a, y: a - y},
+        lines=[("", lambda delta, x: np.outer(delta, x), "")],
+    )
+    assert d.try_line(lambda delta, x: np.outer(x, delta)).mistake == "transposed"
+    assert d.try_line(lambda delta, x: -np.outer(delta, x)).mistake == "the sign is flipped"
+    assert "a factor 2" in str(d.try_line(lambda delta, x: 2 * np.outer(delta, x)))
+    told = str(d.try_line(lambda delta, x: len(delta) * np.outer(delta, x)))
+    assert "With W = [[" in told and "\n     x = [" in told
 
 
 # ------------------------------------------------------------------------------------- showing
@@ -317,6 +373,31 @@ def test_the_plain_text_can_be_read():
         "   = pₖ − yₖ          targets sum to one    ✓ 8 digits, given Σᵢ yᵢ = 1",
     ]
     assert plain(r"\left(W^\top\delta\right)_k") == "(Wᵀδ)ₖ"
+
+
+@pytest.mark.parametrize(
+    "latex, text",
+    [
+        (r"\left(-\frac{y}{a} + \frac{1-y}{1-a}\right) a\,(1 - a)", "(−y/a + (1−y)/(1−a)) a (1 − a)"),
+        (r"\frac{a - y}{a\,(1 - a)}", "(a − y)/(a (1 − a))"),
+        (r"\frac{\delta_{ik}\, e^{z_i} S - e^{z_i} e^{z_k}}{S^2}", "(δᵢₖ eᶻᵢ S − eᶻᵢ eᶻₖ)/S²"),
+        (r"\frac{e^{z_i}}{S}", "eᶻᵢ/S"),
+        (r"\frac{1}{2n}", "1/(2n)"),
+        (r"\frac{1}{2}", "1/2"),
+        (r"\frac{-y_i}{p_i}", "−yᵢ/pᵢ"),
+        (r"\frac{\partial L}{\partial W_{kj}}", "∂L/∂Wₖⱼ"),
+        (r"\frac{\partial L}{\partial z_{1,j}}", "∂L/∂z₁ⱼ"),
+        (r"\frac{1}{1 + \frac{1}{x}}", "1/(1 + 1/x)"),
+        (r"e^{-z}", "e⁻ᶻ"),
+    ],
+)
+def test_a_fraction_in_plain_text_keeps_its_meaning(latex, text):
+    assert plain(latex) == text
+
+
+def test_a_reason_in_plain_text_is_left_as_it_is_outside_the_dollars():
+    told = str(softmax_delta((r"p_k \sum_i y_i - y_k", lambda p, y: p * y.sum() - y, r"one-hot a_b, so $y_i - 1$")))
+    assert "one-hot a_b, so yᵢ − 1" in told
 
 
 def test_the_rich_forms_hold_every_line_and_escape_what_html_reserves():
