@@ -34,7 +34,7 @@ def test_conda_environment_is_in_step_with_pyproject():
     pip = next(entry["pip"] for entry in environment if isinstance(entry, dict))
     listed = {entry for entry in environment if isinstance(entry, str)} | set(pip)
     listed = {entry.replace("matplotlib-base", "matplotlib") for entry in listed}
-    assert listed - {"pip", "--editable ."} == wanted | {"python" + PROJECT["requires-python"]}
+    assert listed - {"pip", "-e ."} == wanted | {"python" + PROJECT["requires-python"]}
 
 
 def test_constraints_pin_every_dependency_and_carry_no_address():
