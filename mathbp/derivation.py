@@ -149,7 +149,7 @@ class Derivation:
     # ------------------------------------------------------------------- showing
 
     def show(self, lines):
-        """The derivation up to a line: `show(1)` shows its first line."""
+        """The derivation up to a line, from 1: `show(1)` shows its first line. ValueError if there is no such line."""
         if not 1 <= lines <= len(self.lines):
             raise ValueError(f"lines is {lines}; this derivation has lines 1 to {len(self.lines)}")
         shown = copy.copy(self)
@@ -275,11 +275,11 @@ class Derivation:
 
     def describe(self, function, sample):
         """A sample in words, with the line's value beside the derivative."""
+        from mathbp.exercises.exercise import meaning
+
         shown = [f"{name} = {numbers(sample[name], len(name) + 8)}" for name in sorted(sample)]
         text = "With " + (",\n     " if "\n" in "".join(shown) else ", ").join(shown)
         right = self.derivatives([sample])[0]
-        from mathbp.exercises.exercise import meaning
-
         try:
             value = self.line_at(sample, function)
         except Exception as error:
@@ -291,33 +291,40 @@ class Derivation:
 
     def recognise(self, function):
         """The known mistake that has the effect of this line, or None."""
-        from mathbp import exercises
-        from mathbp.exercises.mistakes import FACTORS, LAYOUT, NOT_SAID, recognise, same
+        from mathbp.exercises.mistakes import NOT_SAID, recognise_right_numbers, same
 
-        alone = [(b[0], ds[0]) for b, ds in self.points if len(b) == 1 and self.satisfies(b[0])]
+        alone = [(batch[0], ds[0]) for batch, ds in self.points if len(batch) == 1 and self.satisfies(batch[0])]
         try:
-            follows = [same(self.line_at(sample, function), right) for sample, right in alone]
-            points = [(sample, right) for sample, right in alone if one_hot(sample)]
-            values = [self.line_at(sample, function) for sample, _ in points]
+            values = [self.line_at(sample, function) for sample, _ in alone]
         except Exception:
             return None
+        if not alone:
+            return None
+        follows = [same(value, right) for value, (_, right) in zip(values, alone)]
         if "y" in self.names and follows == [abs(sample["y"].sum() - 1) < 1e-12 for sample, _ in alone]:
             return NOT_SAID
+        trials = [(*point, value) for point, value in zip(alone, values)]
+        trials = [trial for trial in trials if one_hot(trial[0])] or trials
+        _, rights, values = zip(*trials)
+        sizes = [(np.nan, right.shape[-1]) for right in rights]
+        return self.recognise_in_exercises(trials) or recognise_right_numbers(rights, values, sizes)
+
+    def recognise_in_exercises(self, trials):
+        """The mistake that an exercise on the same derivative knows; `trials`: (sample, right value, line's value)."""
+        from mathbp import exercises
+        from mathbp.exercises.mistakes import recognise, same
+
+        samples, rights, values = zip(*trials)
         for exercise in map(vars(exercises).get, exercises.__all__):
             names = getattr(exercise, "rows", False) and arguments(exercise.solve)
             if not names or not set(names) <= {*self.names, *self.where}:
                 continue
-            # An exercise takes batches: here, of one sample. What goes wrong only in a larger batch is right here.
-            batches = [tuple(self.value(name, sample)[np.newaxis] for name in names) for sample, _ in points]
-            if all(same(exercise.solve(*batch), d[np.newaxis]) for batch, (_, d) in zip(batches, points)):
+            # An exercise takes batches: here, of one sample.
+            batches = [tuple(self.value(name, sample)[np.newaxis] for name in names) for sample in samples]
+            if all(same(exercise.solve(*batch), right[np.newaxis]) for batch, right in zip(batches, rights)):
                 known = recognise(exercise.mistakes, [(batch, v[np.newaxis]) for batch, v in zip(batches, values)])
                 if known:
                     return known
-        if known := recognise(LAYOUT, [((d,), value) for (_, d), value in zip(points, values)]):
-            return known
-        for known, factor in FACTORS:  # there is no batch: nan for its size
-            if all(same(value, factor(np.nan, d.shape[-1]) * d) for (_, d), value in zip(points, values)):
-                return known
         return None
 
     # ----------------------------------------------------------------- computing

@@ -332,6 +332,15 @@ def test_a_line_that_writes_into_its_sample_spoils_nothing():
     assert d.try_line(lambda p, y: p - y).ok
 
 
+def test_a_wrong_line_under_a_condition_that_no_one_hot_target_has():
+    few = (r"\text{few}", lambda y: y.max() < 0.9)
+    d = mathbp.Derivation(
+        "d", of=lambda z, y: (z * y).sum(), lines=[("y", lambda y: y, "linear"), ("1 y", lambda y: 1 * y, "", few)]
+    )
+    assert d.try_line(lambda y: -y).mistake == "the sign is flipped"
+    assert d.try_line(lambda z, y: z + y).mistake is None
+
+
 def test_the_transpose_of_a_weight_gradient_is_named():
     d = mathbp.Derivation(
         "dL/dW",

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mathbp.derivation import numbers
-from mathbp.exercises.mistakes import FACTORS, LAYOUT, ZEROS, mistake, recognise, same
+from mathbp.exercises.mistakes import FACTORS, ZEROS, mistake, recognise, recognise_right_numbers, same, undo
 
 
 @dataclass(frozen=True)
@@ -344,14 +344,11 @@ class FunctionExercise(Exercise):
             return known, None
         if is_list(outcomes[0]):
             return None
-        if known := recognise(LAYOUT, [((o.right,), o.got) for o in outcomes]):
+        sizes = [(len(o.arguments[0]), o.arguments[0].shape[-1]) for o in outcomes]
+        if known := recognise_right_numbers([o.right for o in outcomes], [o.got for o in outcomes], sizes):
             return known, None
         for second, factor in FACTORS:
-            sizes = [(len(o.arguments[0]), o.arguments[0].shape[-1]) for o in outcomes]
-            with np.errstate(all="ignore"):
-                undone = [(a, got if got is None else got / factor(*s)) for (a, got), s in zip(trials, sizes)]
-            if all(same(got, o.right) for (_, got), o in zip(undone, outcomes)):
-                return second, None
+            undone = [(arguments, undo(got, factor(*size))) for (arguments, got), size in zip(trials, sizes)]
             if known := recognise(self.mistakes, undone):
                 return known, f"And on top of it: {second.name}. {second.why}"
         return None

@@ -4,7 +4,7 @@ import numpy as np
 
 from mathbp.activations import sigmoid, softmax
 from mathbp.exercises.exercise import ChoiceExercise, FunctionExercise, ValueExercise, exercise
-from mathbp.exercises.mistakes import diagonal, mistake, slope
+from mathbp.exercises.mistakes import LOSS_ITSELF, diagonal, mistake, slope
 
 
 @exercise(
@@ -157,7 +157,7 @@ MATLAB_DELTA = [
     ),
     mistake(
         "the loss, not its derivative",
-        "That is the loss itself. Delta says how it changes with each z.",
+        LOSS_ITSELF,
         lambda z, y: (sigmoid(z) - y) ** 2 / 2,
         lambda z, y: ((sigmoid(z) - y) ** 2).sum(axis=-1) / 2,
     ),

@@ -6,7 +6,19 @@ import numpy as np
 
 from mathbp.activations import sigmoid, softmax
 from mathbp.exercises.exercise import ChoiceExercise, FunctionExercise, exercise
-from mathbp.exercises.mistakes import J, diag_minus_outer, diagonal, g, largest, mistake, normalise, own, product
+from mathbp.exercises.mistakes import (
+    KEEPDIMS,
+    LOSS_ITSELF,
+    J,
+    diag_minus_outer,
+    diagonal,
+    g,
+    largest,
+    mistake,
+    normalise,
+    own,
+    product,
+)
 
 
 @exercise(
@@ -94,11 +106,6 @@ def contraction(J, g):
     """
     return J.T @ g
 
-
-KEEPDIMS = (
-    "A sum over axis=-1 has shape (N,), and NumPy then lines it up with the columns. keepdims=True leaves it (N, 1): "
-    "one number for each row."
-)
 
 SOFTMAX_DELTA = [
     mistake(
@@ -302,7 +309,7 @@ SOFTMAX_DELTA = [
     ),
     mistake(
         "the loss, not its derivative",
-        "That is the loss itself. Delta says how it changes with each z.",
+        LOSS_ITSELF,
         lambda z, y: -np.log(own(softmax(z), y))[..., 0],
         lambda z, y: -np.log(own(softmax(z), y)),
         lambda z, y: -np.log(own(softmax(z), y)).mean(),

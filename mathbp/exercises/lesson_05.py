@@ -178,7 +178,7 @@ ACCURACY = [
 
 
 def predictions(draw):
-    """Probabilities and labels. A share is one number, so many samples; the first label is right, half of the others."""
+    """Probabilities and labels. A share is one number, so many samples. The first label is right, half of the rest."""
     N = 20 * draw.N if draw.N > draw.n else draw.N
     p = draw.random.dirichlet(np.ones(draw.n), N).round(3)
     guessed = draw.random.uniform(size=N) * np.arange(N) > 0.5

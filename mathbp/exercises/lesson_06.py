@@ -4,7 +4,7 @@ import numpy as np
 
 from mathbp.activations import softmax
 from mathbp.exercises.exercise import ChoiceExercise, FunctionExercise, exercise
-from mathbp.exercises.mistakes import mistake
+from mathbp.exercises.mistakes import KEEPDIMS, mistake
 
 
 @exercise(
@@ -67,7 +67,7 @@ LOG_SUM_EXP = [
     ),
     mistake(
         "keepdims is missing",
-        "z.max(axis=-1) has shape (N,), and NumPy lines it up with the columns. keepdims=True leaves it (N, 1).",
+        KEEPDIMS,
         lambda z: z.max(axis=-1) + np.log(np.exp(z - z.max(axis=-1)).sum(axis=-1)),
     ),
     mistake(
@@ -146,8 +146,7 @@ LOG_SOFTMAX = [
     ),
     mistake(
         "keepdims is missing",
-        "A sum or a maximum over axis=-1 has shape (N,), and NumPy lines it up with the columns. keepdims=True leaves "
-        "it (N, 1).",
+        KEEPDIMS,
         lambda z: z - lse(z),
         lambda z: z - z.max(axis=-1) - np.log(np.exp(z - z.max(axis=-1)).sum(axis=-1)),
     ),
@@ -304,7 +303,7 @@ CONFIDENT_DELTA = [
     ),
     mistake(
         "keepdims is missing",
-        "A sum over axis=-1 has shape (N,), and NumPy lines it up with the columns. keepdims=True leaves it (N, 1).",
+        KEEPDIMS,
         lambda z, y: wrong_classes(z, y) - y * wrong_classes(z, y).sum(axis=-1),
     ),
 ]

@@ -5,7 +5,7 @@ import numpy as np
 from mathbp.activations import sigmoid, softmax
 from mathbp.exercises.exercise import ChoiceExercise, FunctionExercise, exercise
 from mathbp.exercises.lesson_03 import SOFTMAX_VJP
-from mathbp.exercises.mistakes import J, diag_minus_outer, mistake, normalise, product, slope
+from mathbp.exercises.mistakes import LOSS_ITSELF, J, diag_minus_outer, mistake, normalise, product, slope
 
 
 @exercise(
@@ -109,7 +109,7 @@ POISSON_DELTA = [
     ),
     mistake(
         "the loss, not its derivative",
-        "That is the loss itself. Delta says how it changes with each z.",
+        LOSS_ITSELF,
         lambda z, y: np.exp(z) - y * z,
         lambda z, y: (np.exp(z) - y * z).sum(axis=-1),
     ),
@@ -180,7 +180,7 @@ LOG_COSH_DELTA = [
     ),
     mistake(
         "the loss, not its derivative",
-        "That is the loss itself. Delta says how it changes with each z.",
+        LOSS_ITSELF,
         lambda z, y: np.log(np.cosh(np.tanh(z) - y)),
         lambda z, y: np.log(np.cosh(np.tanh(z) - y)).sum(axis=-1),
     ),

@@ -103,7 +103,7 @@ FACTORS = [
 
 ZEROS = mistake(
     "nothing but zeros",
-    "Every number is exactly 0. Has the array you began with been filled? (An array of integers cuts off all decimals.)",
+    "Every number is exactly 0. Has the array you began with been filled? (An array of integers drops all decimals.)",
 )
 
 # Right numbers in the wrong arrangement.
@@ -148,11 +148,38 @@ LAYOUT = [
     ),
 ]
 
+
+def recognise_right_numbers(rights, gots, sizes):
+    """The mistake that leaves the right numbers in the wrong arrangement, or off by a constant factor; or None.
+
+    `sizes` has (N, n) for each trial; N is nan where there is no batch.
+    """
+    if known := recognise(LAYOUT, [((right,), got) for right, got in zip(rights, gots)]):
+        return known
+    for known, factor in FACTORS:
+        if all(same(undo(got, factor(*size)), right) for right, got, size in zip(rights, gots, sizes)):
+            return known
+    return None
+
+
+def undo(got, factor):
+    """What an answer gives, with a factor taken out again."""
+    with np.errstate(all="ignore"):
+        return got if got is None else got / factor
+
+
 # Of a line tried in a derivation, where it holds for one-hot and soft targets only.
 NOT_SAID = mistake(
     "Σ y = 1 is taken for granted",
     r'The line follows where the targets sum to one. If it may need that, say so: needs=r"\sum_i y_i = 1".',
 )
+
+KEEPDIMS = (
+    "A sum or a maximum over axis=-1 has shape (N,), and NumPy then lines it up with the columns. keepdims=True leaves "
+    "it (N, 1): one number for each row."
+)
+
+LOSS_ITSELF = "That is the loss itself. Delta says how it changes with each z."
 
 
 # ------------------------------------------------------------ what the mistakes are made of
