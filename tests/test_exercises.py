@@ -146,7 +146,14 @@ WRONG = {
         lambda z, y: (e := np.exp(z - z.max(axis=1, keepdims=True))) / e.sum(axis=0) - y,
         lambda z, y: (e := np.exp(z - z.max(axis=1)[:, None])) / e.sum() - y,
     ],
-    "one Jacobian for the whole batch": [wrong_flat_jacobian, wrong_shared_jacobian, wrong_summed_jacobian],
+    "one Jacobian for the whole batch": [
+        wrong_flat_jacobian,
+        wrong_shared_jacobian,
+        wrong_summed_jacobian,
+        lambda z, y: (-y / soft(z)) @ jacobian(soft(z)[-1]),
+        lambda z, y: (-y / soft(z)) @ mathbp.softmax.jacobian(z.mean(axis=0)),
+        lambda z, y: (jacobian(p := soft(z.ravel())) @ (-y.ravel() / p)).reshape(z.shape),
+    ],
     "the mean over the samples": [
         lambda z, y: (soft(z) - y) / len(z),
         lambda z, y: mathbp.delta(mathbp.softmax, mathbp.cross_entropy, z, y),
@@ -738,6 +745,63 @@ def test_what_is_right_but_written_differently_passes_in_the_other_exercises():
     assert exercises.softmax_squared_error_delta.check(
         lambda z, y: delta(mathbp.softmax, mathbp.squared_error, z, y, "sum")
     ).ok
+
+
+ODD_BUT_RIGHT = {
+    "matlab_delta": [
+        lambda z, y: (mathbp.sigmoid(z) - y) * np.exp(-z) / (1 + np.exp(-z)) ** 2,
+        lambda z, y: np.asfortranarray(mathbp.sigmoid.vjp(z, mathbp.sigmoid(z) - y)),
+        lambda z, y: [[(a - t) * a * (1 - a) for a, t in zip(r, s)] for r, s in zip(mathbp.sigmoid(z).tolist(), y)],
+    ],
+    "tanh_delta": [lambda z, y: (np.tanh(z) - y) / np.cosh(z) ** 2],
+    "sigmoid_derivative": [lambda a: np.float32(a) - np.float32(a) ** 2],
+    "softmax_jacobian": [
+        lambda z: np.diagflat(soft(z)) - soft(z)[:, None] @ soft(z)[None],
+        lambda z: np.asmatrix(np.diag(soft(z))) - np.asmatrix(soft(z)).T * np.asmatrix(soft(z)),
+    ],
+    "softmax_jacobians": [
+        lambda z: [jacobian(soft(r)) for r in z],
+        lambda z: np.einsum("si,ik->sik", soft(z), np.eye(z.shape[1])) - np.einsum("si,sk->sik", soft(z), soft(z)),
+    ],
+    "log_softmax_jacobian": [lambda z: np.diag(1 / soft(z)) @ jacobian(soft(z))],
+    "contraction": [lambda J, g: g @ J, lambda J, g: np.tensordot(g, J, 1), lambda J, g: (J * g[:, None]).sum(axis=0)],
+    "softmax_vjp": [
+        lambda z, g: np.array([p * h - p * (p @ h) for p, h in zip(soft(z), g)]),
+        lambda z, g: soft(z) * (g - np.einsum("si,si->s", soft(z), g)[:, None]),
+    ],
+    "any_targets_delta": [
+        loop(lambda z, y: jacobian(soft(z)).T @ (-y / soft(z))),
+        lambda z, y: np.einsum("si,s->si", soft(z), y.sum(axis=1)) - y,
+    ],
+    "weight_gradient": [lambda d, a: sum(map(np.outer, d, a)), lambda d, a: np.tensordot(d, a, (0, 0))],
+    "bias_gradient": [lambda d: d.T @ np.ones(len(d)), sum],
+    "hidden_delta": [
+        lambda d, W, z: mathbp.sigmoid.vjp(z, (W.T @ d.T).T),
+        lambda d, W, z: np.einsum("sn,nm,sm->sm", d, W, mathbp.sigmoid.derivative(z)),
+    ],
+    "gradient_step": [lambda p, d, rate: tuple(w - rate * x for w, x in zip(p, d)),
+                      lambda p, d, rate: map(lambda w, x: np.float32(w + -rate * x), p, d)],
+    "accuracy": [
+        lambda p, y: sum(int(max(range(len(r)), key=lambda i: r[i])) == t for r, t in zip(p, y)) / len(y),
+        lambda p, y: 1 - np.count_nonzero(p.argmax(axis=1) - y) / len(y),
+    ],
+    "log_sum_exp": [lambda z: np.logaddexp.reduce(z, axis=1), lambda z: z[:, 0] - mathbp.log_softmax(z)[:, 0]],
+    "log_softmax": [lambda z: z - np.logaddexp.reduce(z, axis=1)[:, None]],
+    "cross_entropy_from_logits": [
+        lambda z, y: np.mean([np.logaddexp.reduce(r) - r[t] for r, t in zip(z, y)]),
+        lambda z, y: mathbp.loss_from_logits(mathbp.softmax, mathbp.cross_entropy, z, y),
+    ],
+    "confident_delta": [lambda z, y: np.where(y == 1, np.expm1(mathbp.log_softmax(z)), mathbp.softmax(z))],
+    "softmax_squared_error_delta": [loop(lambda z, y: jacobian(soft(z)) @ (soft(z) - y))],
+    "poisson_delta": [lambda z, y: np.exp(z) * (1 - y / np.exp(z))],
+    "log_cosh_delta": [lambda z, y: -np.tanh(y - np.tanh(z)) / np.cosh(z) ** 2],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ODD_BUT_RIGHT)
+def test_what_is_odd_but_right_is_simply_right_in_every_exercise(name):
+    for answer in ODD_BUT_RIGHT[name]:
+        assert str(ALL[name].check(answer)) == "Right."
 
 
 def test_of_a_list_the_wrong_entries_are_named():

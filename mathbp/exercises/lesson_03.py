@@ -191,7 +191,10 @@ SOFTMAX_DELTA = [
         lambda z, y: len(z) * softmax(z) - y,
         lambda z, y: product(J(z).sum(axis=0), g(z, y)),
         lambda z, y: product(J(z).mean(axis=0), g(z, y)),
+        lambda z, y: len(z) * normalise(z, None) - y,
         lambda z, y: product(J(z)[0], g(z, y)),
+        lambda z, y: product(J(z)[-1], g(z, y)),
+        lambda z, y: product(J(z.mean(axis=0)), g(z, y)),
         lambda z, y: product(diag_minus_outer(softmax(z).mean(axis=0), softmax(z).mean(axis=0)), g(z, y)),
     ),
     mistake(
