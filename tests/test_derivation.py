@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 import mathbp
-from mathbp.derivation import DIGITS, DoesNotFollow, numbers, plain
+from mathbp.derivation import DIGITS, DoesNotFollow, numbers
+from mathbp.plain_text import plain
 
 NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 SUM = r"\sum_i y_i = 1"
