@@ -6,10 +6,10 @@ import pickle
 import formulas
 import numpy as np
 import pytest
-from strategies import normals, reals, shapes
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
+from strategies import normals, reals, shapes
 
 import mathbp
 

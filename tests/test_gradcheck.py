@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from strategies import normals, reals, shapes
 from hypothesis import given
 from numpy.testing import assert_allclose, assert_array_equal
+from strategies import normals, reals, shapes
 
 import mathbp
 from mathbp.gradcheck import GradientCheck

@@ -10,8 +10,8 @@ import autograd.numpy as anp
 import formulas
 import numpy as np
 import pytest
-from strategies import normals
 from numpy.testing import assert_allclose, assert_array_equal
+from strategies import normals
 
 import mathbp
 from mathbp import network
