@@ -117,10 +117,20 @@ def test_a_component_that_rounding_hides_is_not_called_wrong():
     assert not mathbp.check_gradient(lambda x: x[0] * 1e8 + x[1] * 1e-3, [1e8, 1e3], [1.0, 1.0]).ok
 
 
+def test_where_the_line_is_drawn():
+    """A right gradient of a wiggly function passes, though the formula's own error shows: 20² h² / 6 is 2e-9."""
+    x = np.array([0.1, 0.7])
+    wiggles = lambda x: np.sin(20 * x).sum()
+    right = mathbp.check_gradient(wiggles, 20 * np.cos(20 * x), x)
+    assert right.ok and 1e-9 < right.max_relative_error < 1e-8
+    assert not mathbp.check_gradient(wiggles, 20 * np.cos(20 * x) * [1, 1 + 3e-8], x).ok
+
+
 def test_a_gradient_of_zeros():
     assert mathbp.check_gradient(lambda x: 0 * x.sum(), [0.0, 0.0], [1.0, 2.0]).ok
     result = mathbp.check_gradient(lambda x: 0 * x.sum(), [0.0, 1.0], [1.0, 2.0])
     assert not result.ok and result.worst_index == (1,) and result.factor is None
+    assert mathbp.check_gradient(lambda x: (x**2).sum(), [0.0, 0.0], [1.0, 2.0]).factor is None
 
 
 @pytest.mark.parametrize("factor", [0.1, 10.0, 1.01])

@@ -128,7 +128,8 @@ def test_predict_and_accuracy():
     assert_array_equal(net.predict(X), [0, 1, 0, 1])
     assert net.predict(X[1]) == 1
     assert net.accuracy(X, [0, 1, 1, 1]) == 0.75
-    assert net.accuracy(X, np.eye(2)[[0, 1, 1, 0]]) == 0.5
+    assert net.accuracy(X, np.eye(2)[[0, 1, 1, 1]]) == 0.75
+    assert net.accuracy(np.reshape(X, (2, 1, 2, -1)), np.eye(2)[[[[0, 1]], [[1, 1]]]]) == 0.75
     one = mathbp.MLP([1, 1], output=mathbp.sigmoid, loss=mathbp.binary_cross_entropy)
     one.parameters = [np.array([[2.0]]), np.array([-1.0])]
     assert_array_equal(one.predict([[0.0], [0.5], [1.0]]), [0, 0, 1])  # at z = 0, p is ½: not above it
@@ -147,6 +148,11 @@ def test_training_is_repeatable_and_continues():
         assert all((p == q).all() for p, q in zip(twin.parameters, whole.parameters))
     other.fit(X, y, epochs=4, batch_size=7, progress=False)
     assert (other.parameters[0] != whole.parameters[0]).any()
+
+
+def test_a_network_in_one_line():
+    net = mathbp.MLP([4, 3, 2, 1], hidden=mathbp.tanh, output=mathbp.identity, loss=mathbp.squared_error)
+    assert repr(net) == "MLP([4, 3, 2, 1], hidden=tanh, output=identity, loss=squared_error)"
 
 
 def test_one_epoch_by_hand():
