@@ -83,7 +83,7 @@ def finite(a, name="a"):
     return a
 
 
-def targets(y, z, name="z", lowest=-np.inf, highest=np.inf):
+def targets(y, z, name, lowest, highest):
     """`y` checked against `z`: integer labels of shape `z.shape[:-1]`, or targets of z's shape and type."""
     y = np.asarray(y, order="C")
     if y.dtype.kind not in "biuf":
