@@ -32,18 +32,18 @@ function plateau(y) {
 // ------------------------------------------------------------- the page
 
 const WIDTH = 300, HEIGHT = 184, LEFT = 34, RIGHT = 292, TOP = 8, BOTTOM = 162, REACH = 8;
-const PER_Z = (RIGHT - LEFT) / (2 * REACH), PER_A = BOTTOM - TOP; // pixels to one unit of z, and of a
+const inside = (z) => Math.max(-REACH, Math.min(REACH, z));
 
 /** A panel over z, with axes, a shaded plateau and a line at the current z. */
 function panel(title, [low, high], ticks) {
-  const x = (z) => LEFT + ((RIGHT - LEFT) * (Math.max(-REACH, Math.min(REACH, z)) + REACH)) / (2 * REACH);
+  const x = (z) => LEFT + ((RIGHT - LEFT) * (inside(z) + REACH)) / (2 * REACH);
   const y = (value) => BOTTOM - ((BOTTOM - TOP) * (Math.max(low, Math.min(high, value)) - low)) / (high - low);
   const shade = element("rect", { class: "plateau", y: TOP, height: BOTTOM - TOP });
   const here = element("line", { class: "here", y1: TOP, y2: BOTTOM });
   const chart = element("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, "aria-hidden": "true" }, shade,
     ticks.map((tick) => [
       element("line", { class: "hair", x1: LEFT, x2: RIGHT, y1: y(tick), y2: y(tick) }),
-      element("text", { x: LEFT - 5, y: y(tick) + 4, "text-anchor": "end" }, text(tick).replace(/0+$/, "").replace(/\.$/, "") || "0")]),
+      element("text", { x: LEFT - 5, y: y(tick) + 4, "text-anchor": "end" }, String(tick).replace("-", "−"))]),
     [-8, -4, 0, 4, 8].map((tick) => element("text", { x: x(tick), y: BOTTOM + 15, "text-anchor": "middle" }, String(tick).replace("-", "−"))),
     element("text", { class: "letter", x: x(6), y: BOTTOM + 15, "text-anchor": "middle" }, "z"),
     here);
@@ -90,7 +90,6 @@ function unitInputs(change, first, large) {
     yLine.node,
     element("div", { class: "tools" },
       element("span", {}, $("a"), " = σ(", $("z"), ") = ", a),
-      element("span", { class: "right" }),
       button("Reset", {}, () => change(first)),
       large));
   const draw = (z, y, now) => {
@@ -126,8 +125,10 @@ function panels() {
     span(target, LEFT, activation.y(y), RIGHT, activation.y(y));
     span(error, activation.x(z), activation.y(now.a), activation.x(z), activation.y(y));
     const reach = Math.min(2, now.a / now.slope, (1 - now.a) / now.slope) || 2; // as far as the panel goes
-    span(tangent, activation.x(z) - reach * PER_Z, activation.y(now.a) + reach * now.slope * PER_A,
-      activation.x(z) + reach * PER_Z, activation.y(now.a) - reach * now.slope * PER_A);
+    span(tangent, ...[-reach, reach].flatMap((step) => {
+      const end = inside(inside(z) + step);
+      return [activation.x(end), activation.y(now.a + (end - inside(z)) * now.slope)];
+    }));
     place(point, activation, z, now.a);
     LOSSES.forEach((_, i) => {
       place(lossPoints[i], losses, z, now.loss[i]);
@@ -148,10 +149,10 @@ function table() {
     loss: cell({ "data-loss": i }), gradient: cell({ "data-gradient": i }), delta: cell({ "data-delta": i }), bar: element("span", { class: "bar" }),
   }));
   const head = (...label) => element("th", { scope: "col" }, ...label);
-  const why = element("p", { class: "why" });
+  const why = element("p", { class: "why long" });
   const node = element("div", { class: "beside" },
-    element("div", { class: "wide", tabindex: 0, role: "group", "aria-label": "both losses" }, element("table", {},
-      element("tr", {}, element("td", {}), head("loss ", $("L")), head("∂", $("L"), "/∂", $("a")), head("× ", $("a"), "(1 − ", $("a"), ")"), head("= ", $("δ")), element("td", {})),
+    element("div", { class: "wide", tabindex: 0, role: "group", "aria-label": "both losses" }, element("table", { class: "stack", style: "--columns: 4" },
+      element("tr", {}, element("td", { class: "corner" }), head("loss ", $("L")), head("∂", $("L"), "/∂", $("a")), head("× ", $("a"), "(1 − ", $("a"), ")"), head("= ", $("δ")), element("td", { class: "corner" })),
       LOSSES.map((name, i) => element("tr", {}, element("th", { scope: "row", class: `key loss${i}` }, name),
         rows[i].loss, rows[i].gradient, slopes[i], rows[i].delta, element("td", { class: "signed" }, rows[i].bar))))),
     why);
@@ -165,13 +166,14 @@ function table() {
     });
     const [from, to] = plateau(y);
     const wrong = text(Math.abs(now.a - y));
-    why.textContent =
+    const sentence =
       from < z && z < to
         ? `The plateau: the unit is wrong by ${wrong}, but a(1 − a) is ${text(now.slope)}, and squared error passes on hardly anything. ` +
           "Cross-entropy divides by a(1 − a) first; the two cancel, and its δ is a − y."
         : Math.abs(now.a - y) < 0.1
           ? `The unit is right to within ${wrong}: both deltas are small, as they should be.`
           : `The unit is wrong by ${wrong}, and both losses pass it on: squared error times a(1 − a), cross-entropy in full.`;
+    why.textContent = sentence.replaceAll(" − ", "\u00a0−\u00a0"); // no line ends inside a difference
   };
   return { node, draw };
 }

@@ -2,7 +2,7 @@
 
 // ------------------------------------------------------------- building the page
 
-const SVG = new Set(["svg", "g", "path", "line", "rect", "circle", "text", "polyline"]);
+const SVG = new Set(["svg", "path", "line", "rect", "circle", "text"]);
 
 /** An element with attributes and children; null attributes and children are left out. */
 function element(tag, attributes = {}, ...children) {
@@ -29,11 +29,11 @@ function $(letter, index) {
 
 // ------------------------------------------------------------- numbers as text
 
-/** Three decimals; powers of ten where these would say nothing; a true minus. */
+/** Three decimals, from 100 on one; powers of ten where these would say nothing; a true minus. */
 function text(value, plus = "") {
   if (Number.isNaN(value)) return "0·∞";
   const size = Math.abs(value);
-  let digits = size.toFixed(3);
+  let digits = size.toFixed(size < 100 ? 3 : 1);
   if (size === 0) digits = "0";
   else if (size === Infinity) digits = "∞";
   else if (size < 0.0005 || size >= 10000) digits = size.toExponential(1).replace("e-", "e−").replace("e+", "e");
@@ -116,10 +116,11 @@ function explore({ model, el }, name, label, names, build) {
     "data-mathbp": name,
   });
   const status = element("div", { class: "unseen", role: "status", "aria-live": "polite" });
-  let timer;
+  let timer, said;
   const announce = (sentence) => {
     clearTimeout(timer); // once the hand rests, not at every step
-    timer = setTimeout(() => (status.textContent = sentence), 700);
+    said ??= sentence; // and not when the page opens
+    if (sentence !== said) timer = setTimeout(() => (status.textContent = said = sentence), 700);
   };
   const change = (state) => {
     for (const [key, value] of Object.entries(state)) model.set(key, value);

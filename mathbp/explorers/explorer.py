@@ -18,14 +18,14 @@ def source(*names):
 
 
 def short(value, plus=""):
-    """A number as the page shows it: three decimals, or a power of ten where these would say nothing."""
+    """A number as the page shows it: three decimals, from 100 on one; or a power of ten where these would say nothing."""
     size = abs(value)
     if size == 0:
         return "0"
     if size == float("inf"):
         digits = "∞"
     else:
-        digits = f"{size:.3f}" if 0.0005 <= size < 10000 else f"{size:.1e}".replace("e+0", "e").replace("e-0", "e−")
+        digits = f"{size:.{3 if size < 100 else 1}f}" if 0.0005 <= size < 10000 else f"{size:.1e}".replace("e+0", "e").replace("e-0", "e−")
     return ("−" if value < 0 else plus) + digits
 
 

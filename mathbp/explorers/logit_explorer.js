@@ -103,7 +103,7 @@ function inputs(n, model, change, first, large) {
       large),
     element("div", { class: "tools" },
       note,
-      element("span", { class: "right" }, "loss ", $("L"), " = −log ", $("p", "target"), " = ", L)));
+      element("span", {}, "loss ", $("L"), " = −log ", $("p", "target"), " = ", L)));
   const draw = ({ logits, target, temperature }, { p, loss }) => {
     rows.forEach((row, i) => {
       place(row.input, logits[i], `${text(logits[i])}, p ${text(p[i])}`);
@@ -113,7 +113,7 @@ function inputs(n, model, change, first, large) {
       show(row.p, p[i]);
       stretch(row.bar, p[i]);
     });
-    note.textContent = before ? `All z moved; p moved by at most ${text(Math.max(...p.map((p_i, i) => Math.abs(p_i - before[i]))))}. Softmax sees only differences.` : "";
+    note.textContent = before ? `All z moved; p moved by at most ${text(Math.max(...p.map((p_i, i) => Math.abs(p_i - before[i]))))}. Softmax sees only differences.` : "Add 1 to all z: how will p move?";
     before = null;
     place(T, temperature, text(temperature));
     show(TValue, temperature);
@@ -153,7 +153,7 @@ function equation(n, view, redraw) {
         element("span", { class: "sign" }, "="),
         element("table", {}, element("caption", {}, $("δ"), " = ", difference, scaled[1]), results))));
   const draw = ({ temperature }, now, row) => {
-    for (const part of scaled) part.hidden = temperature === 1;
+    for (const part of scaled) part.classList.toggle("unsaid", temperature === 1);
     difference.classList.toggle("bracketed", temperature !== 1);
     classes.forEach((i) => {
       choose[i].setAttribute("aria-pressed", i === row);
@@ -211,10 +211,11 @@ function oneRow(n) {
     const [factor, result] = i === t
       ? [[$("p", t), "(1 − ", $("p", t), ")"], [$("p", t), " − 1"]]
       : [["−", $("p", t), " ", $("p", i)], [$("p", i)]];
+    const term = (...letters) => element("span", { class: "symbol" }, letters);
     const over = () => (temperature === 1 ? [] : [" / ", $("T")]);
     const group = temperature === 1 || i !== t ? result : ["(", ...result, ")"];
     why.replaceChildren($("y"), ` is 0 for all classes but ${t}, so one term is left: `,
-      ...factor, ...over(), " · (−1/", $("p", t), ") = ", ...group, ...over(), ". The ", $("p", t), " cancels.");
+      term(...factor, ...over()), " · (−1/", $("p", t), ") = ", term(...group, ...over()), ". The ", $("p", t), " cancels.");
   };
   return { node, draw };
 }
@@ -235,8 +236,8 @@ function wrongProducts(n, view, redraw) {
   const broadcast = classes.map((k) => classes.map((i) => element("td", { class: "heat", "data-broadcast": `${k},${i}` })));
   const sums = classes.map(() => element("td", { class: "sum" }));
   const panel = element("div", {},
-    element("div", { class: "wide", tabindex: 0, role: "group", "aria-label": "products compared" }, element("table", { class: "left" },
-      element("tr", {}, element("td", {}), classes.map((i) => element("th", { scope: "col" }, $("δ", i))), element("td", {})),
+    element("div", { class: "wide", tabindex: 0, role: "group", "aria-label": "products compared" }, element("table", { class: "left stack", style: `--columns: ${n}` },
+      element("tr", {}, element("td", { class: "corner" }), classes.map((i) => element("th", { scope: "col" }, $("δ", i))), element("td", { class: "corner" })),
       attempts.map((attempt) => attempt.node))),
     element("div", { class: "beside" },
       element("div", { class: "wide", tabindex: 0, role: "group", "aria-label": "J .* g" }, element("table", {},

@@ -53,6 +53,7 @@ def page(*explorers, title="Explore delta"):
 <meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark">
 <title>{escape(title)}</title>
+<style>body {{ font-family: system-ui, sans-serif; }}</style>
 </head>
 <body>
 <main>
