@@ -229,7 +229,7 @@ class LogSoftmax(Activation):
     over all classes but one that attains m. Adding that 1 to r first would lose r
     where r is small, that is where the prediction is confident; `log1p` does not.
 
-    Source: Higham and Blanchard, "Accurately computing the log-sum-exp and softmax
+    Source: Blanchard, Higham and Higham, "Accurately computing the log-sum-exp and softmax
     functions", IMA J. Numer. Anal. 41 (2021), Algorithm 4.1 and eq. 4.6.
 
     Examples

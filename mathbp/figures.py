@@ -62,7 +62,10 @@ def axes(columns=1, rows=1, size=(8, 3.6), **options):
     """A new figure in the style of the course and its axes, without pyplot: nothing is left behind."""
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=size, layout="constrained")
-        return figure, figure.subplots(rows, columns, **options)
+        all_axes = figure.subplots(rows, columns, **options)
+        for ax in figure.axes:
+            ax.locator_params(steps=[1, 2, 5, 10])  # no ticks at two and a half epochs
+        return figure, all_axes
 
 
 def curves(x, lines, xlabel, ylabel, alt):
@@ -91,7 +94,7 @@ def matrices(parts, alt, unit=0.78, digits=2):
     height = max(len(a) for a in arrays)
     with mpl.rc_context(STYLE):
         figure, all_axes = axes(
-            len(parts), size=(unit * (sum(widths) + 0.35 * len(parts)) + 0.3, unit * height + 0.8), width_ratios=widths, squeeze=False
+            len(parts), size=(unit * (sum(widths) + 0.35 * len(parts)) + 0.3, unit * height + 0.95), width_ratios=widths, squeeze=False
         )
         for ax, part in zip(all_axes[0], parts):
             ax.set(xticks=[], yticks=[])

@@ -75,7 +75,7 @@ def loss_from_logits(activation, loss, z, y, reduction="mean"):
     Parameters, shapes and errors are those of `delta`; `reduction` may also be
     "none", which gives one value per sample.
 
-    Source: Higham and Blanchard (2021), section 4; the class `LogSoftmax` has the details.
+    Source: Blanchard, Higham and Higham (2021), section 4; the class `LogSoftmax` has the details.
 
     Examples
     --------
