@@ -185,7 +185,7 @@ WRONG = {
         lambda z, y: mathbp.softmax.vjp(z, -1 / soft(z)),
     ],
     "p - 1 for every class": [lambda z, y: soft(z) - 1, wrong_own_class, loop(lambda z, y: -(1 - soft(z)))],
-    "-p_i p_k not divided by p_k": [
+    "-p_i p_k not divided by p_i": [
         wrong_off_diagonal,
         loop(lambda z, y: soft(z) @ y - y),
         lambda z, y: (soft(z) * y).sum(axis=1, keepdims=True) - y,

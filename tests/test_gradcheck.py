@@ -142,6 +142,11 @@ def test_a_common_factor_is_named(factor):
     assert "look for a mean in one place and a sum, or another mean, in the other" in repr(result)
 
 
+def test_a_common_factor_of_two_small_components():
+    result = mathbp.check_gradient(lambda x: 1e-3 * (x**2).sum(), [2e-4, 4e-4], [1.0, 2.0])
+    assert not result.ok and result.factor == pytest.approx(0.1)
+
+
 @pytest.mark.parametrize("wrong", [lambda x: -gradient(x), lambda x: gradient(x) + 1, lambda x: gradient(x)[::-1]])
 def test_no_common_factor(wrong):
     result = mathbp.check_gradient(f, wrong, np.arange(1.0, 5.0))

@@ -210,9 +210,9 @@ SOFTMAX_DELTA = [
         lambda z, y: 0 * z + own(softmax(z), y) - 1,
     ),
     mistake(
-        "-p_i p_k not divided by p_k",
-        "The chain rule gives (-p_i p_k) (-y_k / p_k) for the other classes: p_k cancels, and p_i y_k is left. "
-        "Summed over k that is p_i Σ y_k = p_i.",
+        "-p_i p_k not divided by p_i",
+        "The chain rule gives (-p_i p_k) (-y_i / p_i) for the other classes: p_i cancels, and p_k y_i is left. "
+        "Summed over i that is p_k Σ y_i = p_k.",
         lambda z, y: own(softmax(z), y) - y,
         lambda z, y: y - own(softmax(z), y),
         lambda z, y: -y * (1 - softmax(z)) + softmax(z) * (1 - y) * own(softmax(z), y),
