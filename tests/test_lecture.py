@@ -23,9 +23,9 @@ def lectures(tmp_path_factory):
 def write(tmp_path):
     """A function that writes a notebook with one markdown cell and one code cell that has been run."""
 
-    def write(name="small.ipynb", markdown="# Small", outputs=("1\n",), count=1):
+    def write(name="small.ipynb", markdown="# Small", outputs=("1\n",), count=1, **metadata):
         outputs = [{"output_type": "stream", "name": "stdout", "text": text} for text in outputs]
-        code = {"cell_type": "code", "id": "code", "metadata": {}, "source": "print(1)", "execution_count": count, "outputs": outputs}
+        code = {"cell_type": "code", "id": "code", "metadata": metadata, "source": "print(1)", "execution_count": count, "outputs": outputs}
         cells = [{"cell_type": "markdown", "id": "text", "metadata": {}, "source": markdown}, code]
         path = tmp_path / name
         path.write_text(json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}))
@@ -77,7 +77,7 @@ def test_a_formula_is_typeset_for_eyes_and_for_screen_readers():
 
 def test_what_a_lecture_is_made_of(write, tmp_path):
     """Headings as JupyterLab links to them, marked-up text left alone, and no promise that cannot be kept."""
-    text = "It costs \\$5 and $x^2$, `$y`. [Next](other.ipynb#A-b), [exercise](exercises/one.ipynb), [web](https://a.example)."
+    text = "It costs \\$5 and $x^2$, `$y`. [Next](other.ipynb#A-b), [exercise](exercises/one.ipynb), [web](https://a.example), <kbd>A</kbd>."
     write(markdown=f"# A `b` c?\n\n{text}")
     write("other.ipynb", "# A b")
     page = build([tmp_path / "small.ipynb", tmp_path / "other.ipynb"], tmp_path / "out")[0].read_text()
@@ -86,6 +86,13 @@ def test_what_a_lecture_is_made_of(write, tmp_path):
     assert '<a href="other.html#A-b">Next</a>' in page and "(exercises/one.ipynb in the course’s folder)" in page
     assert 'href="exercises' not in page and 'target="_blank" rel="noreferrer">web</a>' in page
     assert "<pre>1</pre>" in page
+    assert "<kbd>A</kbd>" in page
+
+
+def test_code_is_open_unless_a_tag_says_that_it_is_beside_the_point(write, tmp_path):
+    opened = build([write()], tmp_path)[0].read_text()
+    closed = build([write(tags=["hide-input"])], tmp_path)[0].read_text()
+    assert '<details class="input" open>' in opened and '<details class="input">' in closed
 
 
 def test_the_same_notebook_gives_the_same_bytes_and_a_rebuild_no_network(write, tmp_path, monkeypatch):

@@ -120,9 +120,11 @@ function fit(pages, scales) {
 /** Code, formulas and tables that are too wide get smaller type; code wraps where that is not enough. */
 function narrow(pages) {
   const parts = pages.flatMap((page) => [...page.querySelectorAll("pre, .katex-display, .cell table:not(.mathbp table)")]);
+  for (const page of pages) page.classList.add("measured"); // in full size, its lines not wrapped
   const shares = parts.map((part) => (part.matches("table") ? part.parentElement : part).clientWidth / part.scrollWidth);
+  for (const page of pages) page.classList.remove("measured");
   parts.forEach((part, i) => {
-    if (shares[i] < 1) part.style.setProperty("--narrow", Math.max(0.8, shares[i] - 0.005));
+    part.style.setProperty("--narrow", shares[i] < 1 && shares[i] > 0.8 ? shares[i] - 0.005 : 1);
   });
 }
 

@@ -90,7 +90,9 @@ class Body:
     def code(self, cell):
         outputs = "".join(map(self.output, merged(cell.outputs)))
         # What a picture, a derivation or an explorer shows is the point, not the lines that make it.
-        hidden = any("data" in o and ("image/png" in o.data or "text/markdown" in o.data) for o in cell.outputs)
+        # The tag is for imports, and for what prints a file.
+        shown = any("data" in o and ("image/png" in o.data or "text/markdown" in o.data) for o in cell.outputs)
+        hidden = shown or "hide-input" in cell.metadata.get("tags", [])
         code = Highlight2HTML(pygments_lexer="ipython3")(cell.source.strip())
         html = f'<details class="input"{"" if hidden else " open"}><summary>code</summary>{code}</details>\n' if cell.source else ""
         return html + (f'<div class="output">{outputs}</div>\n' if outputs else "")
@@ -139,6 +141,9 @@ class Renderer(IPythonRenderer):
 
     def latex_environment(self, name, body):
         return mark(rf"\begin{{{name}}}{body}\end{{{name}}}", display=True)
+
+    def inline_html(self, html):
+        return html  # a tag alone: the base class would close it at once, <kbd></kbd>
 
     def block_html(self, html):
         return mark_dollars(super().block_html(html))

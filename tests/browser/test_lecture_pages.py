@@ -85,6 +85,20 @@ def test_formulas_are_typeset_and_the_first_slide_is_there_within_a_second(open_
     assert not re.findall(r"\\[A-Za-z]{2,}|\$[^$]*\$", text)
 
 
+def test_a_line_of_code_is_not_broken_where_slightly_smaller_type_spares_it(open_lecture):
+    page = open_lecture("06_numerical_stability")
+    page.add_style_tag(content=".slides section { display: block !important }")
+    listings = page.locator(".slides .page .input[open] pre").evaluate_all(
+        """all => all.map((pre) => {
+          const shown = pre.scrollHeight;
+          pre.style.whiteSpace = "pre";
+          return [Math.max(...pre.textContent.split("\\n").map((line) => line.length)), shown > pre.scrollHeight + 5];
+        })"""
+    )
+    wide = [broken for length, broken in listings if 88 < length < 108]
+    assert wide and not any(wide)
+
+
 def test_keys_go_through_the_whole_lecture_and_back(open_lecture):
     """What code prints waits for a key, and so does each line of a derivation; nothing is left hidden."""
     page = open_lecture("03_contraction")
