@@ -168,6 +168,73 @@ def test_dragging_moves_in_steps_and_draws_at_once(show):
     assert len(page.evaluate("window.late")) >= 10 and max(page.evaluate("window.late")) < 50
 
 
+# Where everything stands, in each of these states.
+BOXES = """([states, selector]) => states.map(state => {
+    const place = document.querySelector("[data-state]");
+    for (const name in state) place.model.set(name, state[name]);
+    return [...place.querySelectorAll(selector)].map(node => {
+        const { x, y, width, height } = node.getBoundingClientRect();
+        return [x, y, width, height].map(Math.round);
+    });
+})"""
+
+
+@pytest.mark.parametrize("width", [360, 640, 1000])
+def test_nothing_but_the_numbers_moves(show, width):
+    page = show(LogitExplorer([2.0, 1.0, 0.1], 0), viewport={"width": width, "height": 800})
+    page.get_by_role("button", name=re.compile("wrong products")).click()
+    places = "input, button, table, .why, .equation td, .track, .note"
+    first, *others = page.evaluate(BOXES, [[dict(logits=[z / 2, 1.0, 0.1]) for z in range(-12, 13)], places])
+    assert all(other == first for other in others)
+    page.get_by_role("button", name="all z + 1").click()
+    assert "moved" in page.locator(".note").inner_text()
+    assert page.evaluate(BOXES, [[{}], places]) == [first]
+    page = show(DeltaExplorer(), viewport={"width": width, "height": 800})
+    states = [dict(z=float(z), y=y) for y in (0.0, 0.3, 1.0) for z in range(-8, 9)]
+    first, *others = page.evaluate(BOXES, [states, "[data-mathbp], input, button, table, svg"])
+    assert all(other == first for other in others)
+
+
+def test_a_finger_moves_a_slider(show):
+    page = show(LogitExplorer([-5.0, 1.0, 0.1], 0), viewport={"width": 360, "height": 720}, has_touch=True, is_mobile=True)
+    assert min(box["height"] for box in [e.bounding_box() for e in page.locator("button:visible, [data-logit]").all()]) >= 36
+    box = page.locator("[data-logit='0']").bounding_box()
+    y, fingers = box["y"] + box["height"] / 2, page.context.new_cdp_session(page)
+    for kind, points in [("touchStart", [20]), *[("touchMove", [20 + 8 * k]) for k in range(10)], ("touchEnd", [])]:
+        points = [dict(x=box["x"] + x, y=y) for x in points]
+        fingers.send("Input.dispatchTouchEvent", dict(type=kind, touchPoints=points))
+    z = page.locator("[data-logit='0']").input_value()
+    assert re.fullmatch(r"\d(\.\d)?", z) and float(z) > 1
+    assert_same(values(page, "p"), LogitExplorer([float(z), 1.0, 0.1]).p)
+    # The verdicts and the deltas are on the screen, not beyond its edge.
+    page.get_by_role("button", name=re.compile("wrong products")).click()
+    for cell in page.locator(".verdict:not(:empty), .total .sum").all():
+        box = cell.bounding_box()
+        assert 0 <= box["x"] and box["x"] + box["width"] <= 360
+
+
+def test_bars_stay_visible_in_forced_colours(show):
+    page = show(LogitExplorer([2.0, 1.0, 0.1], 0), DeltaExplorer(), forced_colors="active")
+    colour = "e => getComputedStyle(e).backgroundColor"
+    for name, around in [(".track .bar", ".track"), (".signed .bar", "[data-mathbp]"), (".row[aria-pressed=true]", ".row[aria-pressed=false]")]:
+        assert page.locator(name).first.evaluate(colour) != page.locator(around).first.evaluate(colour)
+
+
+def test_the_page_says_nothing_until_something_moves(show):
+    page = show(LogitExplorer([2.0, 1.0, 0.1], 0))
+    status = page.get_by_role("status")
+    page.wait_for_timeout(1000)
+    assert status.text_content() == ""
+    page.evaluate("""() => new MutationObserver(changes => { window.said = (window.said ?? 0) + changes.length; })
+        .observe(document.querySelector("[role=status]"), { childList: true })""")
+    page.locator("[data-logit='0']").focus()
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_function("() => document.querySelector('[role=status]').textContent")
+    assert status.text_content() == "Target class 0. Class 0: p 0.761, delta −0.239; Class 1: p 0.170, delta +0.170; Class 2: p 0.069, delta +0.069"
+    assert page.evaluate("window.said") == 1  # five steps, one sentence
+
+
 def test_two_explorers_do_not_disturb_each_other(show):
     page = show(LogitExplorer([2.0, 1.0, 0.1], 0), LogitExplorer([2.0, 1.0, 0.1], 0), DeltaExplorer())
     roots = page.locator("[data-mathbp]")
