@@ -89,7 +89,7 @@ function unitInputs(change, first, large) {
     zLine.node,
     yLine.node,
     element("div", { class: "tools" },
-      element("span", {}, $("a"), " = σ(", $("z"), ") = ", a),
+      element("span", {}, $("a"), " = sigmoid(", $("z"), ") = ", a),
       button("Reset", {}, () => change(first)),
       large));
   const draw = (z, y, now) => {
@@ -103,9 +103,9 @@ function unitInputs(change, first, large) {
 }
 
 function panels() {
-  const activation = panel([$("a"), " = σ(", $("z"), ") and its slope ", $("a"), "(1 − ", $("a"), ")"], [0, 1], [0, 0.5, 1]);
+  const activation = panel([$("a"), " = sigmoid(", $("z"), ") and its slope ", $("a"), "(1 − ", $("a"), ")"], [0, 1], [0, 0.5, 1]);
   const losses = panel(["loss ", $("L")], [0, 8], [0, 4, 8]);
-  const deltas = panel([$("δ"), " = ∂", $("L"), "/∂", $("z")], [-1, 1], [-1, 0, 1]);
+  const deltas = panel(["delta = ∂", $("L"), "/∂", $("z")], [-1, 1], [-1, 0, 1]);
   activation.add("path", { class: "sigmoid", d: activation.curve(sigmoid) });
   const target = activation.add("line", { class: "aim", x1: LEFT, x2: RIGHT });
   const error = activation.add("line", { class: "error" });
@@ -152,7 +152,7 @@ function table() {
   const why = element("p", { class: "why long" });
   const node = element("div", { class: "beside" },
     element("div", { class: "wide", tabindex: 0, role: "group", "aria-label": "both losses" }, element("table", { class: "stack", style: "--columns: 4" },
-      element("tr", {}, element("td", { class: "corner" }), head("loss ", $("L")), head("∂", $("L"), "/∂", $("a")), head("× ", $("a"), "(1 − ", $("a"), ")"), head("= ", $("δ")), element("td", { class: "corner" })),
+      element("tr", {}, element("td", { class: "corner" }), head("loss ", $("L")), head("∂", $("L"), "/∂", $("a")), head("× ", $("a"), "(1 − ", $("a"), ")"), head("= delta"), element("td", { class: "corner" })),
       LOSSES.map((name, i) => element("tr", {}, element("th", { scope: "row", class: `key loss${i}` }, name),
         rows[i].loss, rows[i].gradient, slopes[i], rows[i].delta, element("td", { class: "signed" }, rows[i].bar))))),
     why);
@@ -169,7 +169,7 @@ function table() {
     const sentence =
       from < z && z < to
         ? `The plateau: the unit is wrong by ${wrong}, but a(1 − a) is ${text(now.slope)}, and squared error passes on hardly anything. ` +
-          "Cross-entropy divides by a(1 − a) first; the two cancel, and its δ is a − y."
+          "Cross-entropy divides by a(1 − a) first; the two cancel, and its delta is a − y."
         : Math.abs(now.a - y) < 0.1
           ? `The unit is right to within ${wrong}: both deltas are small, as they should be.`
           : `The unit is wrong by ${wrong}, and both losses pass it on: squared error times a(1 − a), cross-entropy in full.`;

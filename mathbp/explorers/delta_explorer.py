@@ -117,14 +117,14 @@ class DeltaExplorer(Explorer):
         activation.plot(z, sigmoid(z), color=INK)
         activation.plot(here, sigmoid(here), "o", color=INK)
         activation.axhline(self.y, color=GREY, linestyle=":")
-        activation.set_title(f"$a = \\sigma(z) = {self.a:.3g}$", fontsize=10)
+        activation.set_title(f"$a$ = sigmoid($z$) = {self.a:.3g}", fontsize=10)
         losses.set(ylim=(0, 8))
         losses.set_title("loss $L$", fontsize=10)
         deltas.set(ylim=(-1.1, 1.1))
-        deltas.set_title(r"$\delta = \partial L / \partial z$", fontsize=10)
+        deltas.set_title(r"delta $= \partial L / \partial z$", fontsize=10)
         y = np.full_like(z, self.y)
         for (name, loss), color, line in zip(LOSSES.items(), (BLUE, RED), ("--", "-")):
-            label = f"{name.replace('_', ' ')}: {short(self.delta[name], '+')}"
+            label = f"{name.replace('_', '-' if name == 'cross_entropy' else ' ')}: {short(self.delta[name], '+')}"
             # One unit a sample: the last axis of length 1.
             values = loss_from_logits(sigmoid, loss, z[:, np.newaxis], y[:, np.newaxis], "none")
             losses.plot(z, values, line, color=color)

@@ -141,7 +141,7 @@ function equation(n, view, redraw) {
   const scaled = [element("span", {}, ", over ", $("T")), element("span", {}, " / ", $("T"))]; // shown where T is not 1
   const difference = element("span", { class: "difference" }, $("p"), " − ", $("y"));
   const node = element("div", { class: "part" },
-    element("div", { class: "title" }, $("δ"), " = ", $("J"), transposed(), " ", $("g"), " is a matrix times a vector. Choose a row."),
+    element("div", { class: "title" }, "delta = ", $("J"), transposed(), " ", $("g"), " is a matrix times a vector. Choose a row."),
     element("div", { class: "equation" },
       element("div", { class: "wide" }, element("table", {},
         element("caption", {}, $("J"), transposed(), ": ", $("J"), " = diag(", $("p"), ") − ", $("p"), " ", $("p"), transposed(), scaled[0]),
@@ -151,7 +151,7 @@ function equation(n, view, redraw) {
         element("table", {}, element("caption", {}, $("g"), " = −", $("y"), "/", $("p")), g.map((cell) => element("tr", {}, cell)))),
       element("div", { class: "operand grow" },
         element("span", { class: "sign" }, "="),
-        element("table", {}, element("caption", {}, $("δ"), " = ", difference, scaled[1]), results))));
+        element("table", {}, element("caption", {}, "delta = ", difference, scaled[1]), results))));
   const draw = ({ temperature }, now, row) => {
     for (const part of scaled) part.classList.toggle("unsaid", temperature === 1);
     difference.classList.toggle("bracketed", temperature !== 1);
@@ -185,7 +185,7 @@ function oneRow(n) {
     element("div", { class: "beside" },
       element("div", { class: "wide", tabindex: 0, role: "group", "aria-label": "the products of the chosen row" }, element("table", {},
         element("tr", {}, labelJ, J, element("td", {})),
-        element("tr", {}, element("th", { scope: "row" }, "× ", $("g", "k")), g, element("td", {})),
+        element("tr", {}, element("th", { scope: "row" }, "× ", $("g", "i")), g, element("td", {})),
         element("tr", { class: "total" }, element("th", { scope: "row" }, "product"), product, total))),
       why));
   let explained;
@@ -201,8 +201,8 @@ function oneRow(n) {
     const key = [i, t, temperature === 1, Number.isNaN(sum(terms))].join();
     if (key === explained) return;
     explained = key;
-    title.replaceChildren(`Row ${i}, term by term: `, $("δ", i), " = Σ", element("sub", {}, $("k")), " ", $("J", `k${i}`), " ", $("g", "k"));
-    labelJ.replaceChildren($("J", `k${i}`));
+    title.replaceChildren(`Row ${i}, term by term: delta`, element("sub", {}, String(i)), " = Σ", element("sub", {}, $("i")), " ", $("J", `i${i}`), " ", $("g", "i"));
+    labelJ.replaceChildren($("J", `i${i}`));
     if (Number.isNaN(sum(terms))) {
       why.replaceChildren($("p", t), " has underflowed to 0, and 0·∞ has no value. ", $("p"), " − ", $("y"), " still has one: it never divides by ", $("p", t), ".");
       return;
@@ -237,7 +237,7 @@ function wrongProducts(n, view, redraw) {
   const sums = classes.map(() => element("td", { class: "sum" }));
   const panel = element("div", {},
     element("div", { class: "wide", tabindex: 0, role: "group", "aria-label": "products compared" }, element("table", { class: "left stack", style: `--columns: ${n}` },
-      element("tr", {}, element("td", { class: "corner" }), classes.map((i) => element("th", { scope: "col" }, $("δ", i))), element("td", { class: "corner" })),
+      element("tr", {}, element("td", { class: "corner" }), classes.map((i) => element("th", { scope: "col" }, "delta", element("sub", {}, String(i)))), element("td", { class: "corner" })),
       attempts.map((attempt) => attempt.node))),
     element("div", { class: "beside" },
       element("div", { class: "wide", tabindex: 0, role: "group", "aria-label": "J .* g" }, element("table", {},
@@ -245,7 +245,7 @@ function wrongProducts(n, view, redraw) {
         broadcast.map((row, k) => element("tr", {}, element("th", { scope: "row" }, $("g", k)), row)),
         element("tr", { class: "total" }, element("th", { scope: "row" }, "Σ"), sums))),
       element("p", { class: "why" }, "✗ The wrong shape: ", `${n} × ${n} numbers, where ${n} were asked for. `,
-        "Add up each column, and you have ", $("δ"), ": that sum is what the matrix product does, and ", element("code", {}, ".*"), " does not.")));
+        "Add up each column, and you have delta: that sum is what the matrix product does, and ", element("code", {}, ".*"), " does not.")));
   const toggle = button("Would .* do? Show the wrong products", { "aria-expanded": "false" }, () => {
     view.wrong = !view.wrong;
     redraw();
