@@ -150,6 +150,7 @@ def test_reload_brings_the_state_back(notebook, lab):
     page.locator("[data-logit='0']").fill("4.25")
     assert page.python("print(explorer.logits[0])") == "4.25"
     lab.command(page, "docmanager:save")
+    page.wait_for_function("() => !window.jupyterapp.shell.currentWidget.context.model.dirty")
     page.reload()
     page.wait_for_selector("[data-drawn]")
     wait_for(page, [4.25, 1, 0.1])
