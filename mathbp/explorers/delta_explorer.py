@@ -121,7 +121,7 @@ class DeltaExplorer(Explorer):
         losses.set(ylim=(0, 8))
         losses.set_title("loss $L$", fontsize=10)
         deltas.set(ylim=(-1.1, 1.1))
-        deltas.set_title(r"delta $= \partial L / \partial z$", fontsize=10)
+        deltas.set_title(r"delta = $\partial L / \partial z$", fontsize=10)
         y = np.full_like(z, self.y)
         for (name, loss), color, line in zip(LOSSES.items(), (BLUE, RED), ("--", "-")):
             label = f"{name.replace('_', '-' if name == 'cross_entropy' else ' ')}: {short(self.delta[name], '+')}"

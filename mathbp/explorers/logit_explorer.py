@@ -142,7 +142,7 @@ class LogitExplorer(Explorer):
         heat(matrix, self.jacobian.T, 0.25)
         vector.set_title("$g = -y/p$", fontsize=10)
         heat(vector, self.gradient[:, np.newaxis], 10)
-        errors.set(title="delta $= J^T g$", xlim=(-1.8, 1.8))
+        errors.set(title="delta = $J^T g$", xlim=(-1.8, 1.8))
         errors.axvline(0, color=GREY, linewidth=0.8)
         lengths = d * self.temperature
         errors.barh(range(n), lengths, height=0.6, color=[ORANGE if x >= 0 else BLUE for x in d])
