@@ -9,8 +9,7 @@ const html = document.documentElement;
 const find = (selector) => document.querySelector(selector);
 const article = find("article"), stage = find(".stage"), slides = find(".slides"), menu = find(".menu");
 const cells = [...article.children];
-const address = new URLSearchParams(location.search);
-const speaking = address.has("speaker"); // this is the speaker's window, the lecture is in the one that opened it
+const speaking = new URLSearchParams(location.search).has("speaker"); // this is the speaker's window, the lecture is in the one that opened it
 let deck = null;
 
 // ------------------------------------------------------------- cells to slides
@@ -104,20 +103,23 @@ function repeat(heading) {
   return again;
 }
 
-/** Give pages the largest of these scales at which they fit a slide; those that fit at none come back. */
+/**
+ * Give pages the largest of these scales at which they fit a slide; those that fit at none come back.
+ * Half the type takes a quarter of the height, at best. So one height tells which scales need no try.
+ */
 function fit(pages, scales) {
-  const ceiling = new Map(); // no larger scale is worth a try: a height shrinks with the square of the scale at most
+  const ceiling = new Map(); // the scale at which a page fits, at best
   for (const scale of scales) {
     const tried = pages.filter((page) => scale === scales.at(-1) || scale <= (ceiling.get(page) ?? 1));
     for (const page of tried) page.style.setProperty("--scale", scale);
-    const heights = tried.map((page) => page.scrollHeight);
-    tried.forEach((page, i) => ceiling.set(page, scale * Math.sqrt(ROOM / heights[i])));
-    pages = pages.filter((page) => !tried.includes(page) || heights[tried.indexOf(page)] > ROOM);
+    const heights = new Map(tried.map((page) => [page, page.scrollHeight]));
+    for (const [page, height] of heights) ceiling.set(page, scale * Math.sqrt(ROOM / height));
+    pages = pages.filter((page) => !(heights.get(page) <= ROOM));
   }
   return pages;
 }
 
-/** Code, formulas and tables that are too wide get smaller type; code wraps where that is not enough. */
+/** Code, formulas and tables that are slightly too wide get smaller type; what is wider still wraps or scrolls. */
 function narrow(pages) {
   const parts = pages.flatMap((page) => [...page.querySelectorAll("pre, .katex-display, .cell table:not(.mathbp table)")]);
   for (const page of pages) page.classList.add("measured"); // in full size, its lines not wrapped
@@ -216,8 +218,9 @@ function here() {
 /** What scrolls can be reached by key. */
 function reachable() {
   for (const part of document.querySelectorAll("pre, .katex-display, .page, .output, .cell")) {
-    const scrolls = ["auto", "scroll"].includes(getComputedStyle(part).overflowX) &&
-      (part.scrollWidth > part.clientWidth + 1 || part.scrollHeight > part.clientHeight + 1);
+    const { overflowX, overflowY } = getComputedStyle(part);
+    const scrolls = (overflowX === "auto" && part.scrollWidth > part.clientWidth + 1) ||
+      (overflowY === "auto" && part.scrollHeight > part.clientHeight + 1);
     if (scrolls) part.tabIndex = 0;
     else part.removeAttribute("tabindex");
   }
@@ -309,7 +312,6 @@ addEventListener("afterprint", () => {
   if (printedFrom) present(printedFrom);
   printedFrom = null;
 });
-
 
 // ------------------------------------------------------------- the speaker's window
 

@@ -56,7 +56,7 @@ class Body:
     question : str
         The first paragraph under the title.
     picture : str
-        The first picture in it, or the first displayed formula.
+        The first picture in it, or the shortest displayed formula.
     live : bool
         Whether it holds an explorer.
     """
@@ -65,7 +65,7 @@ class Body:
         self.headings, self.pictures, self.formulas, self.live = [], [], [], False
         self.path, self.lectures = path, lectures
         self.cells = "\n".join(map(self.cell, notebook.cells))
-        self.picture = next(iter(self.pictures + self.formulas), "")
+        self.picture = next(iter(self.pictures + sorted(self.formulas, key=len)), "")
         self.title = plain(next((text for level, _, text in self.headings if level == 1), path.stem))
         paragraph = re.search(r"<p>(.*?)</p>", self.cells, re.S)
         self.question = paragraph[1] if paragraph else ""

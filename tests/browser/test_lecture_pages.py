@@ -248,11 +248,43 @@ def test_paper_gets_the_page_to_read(open_lecture):
     assert page.pdf().count(b"/Type /Page\n") > 3
 
 
+def test_a_finger_turns_the_page_unless_it_moves_a_slider(open_lecture):
+    page = open_lecture("03_contraction", width=900, height=600, has_touch=True)
+    fingers = page.context.new_cdp_session(page)
+
+    def swipe(start, end, y):
+        fingers.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": start, "y": y}]})
+        for i in range(1, 21):
+            fingers.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": start + (end - start) * i / 20, "y": y}]})
+            page.wait_for_timeout(16)  # a frame, in which the browser may take the finger for its own
+        fingers.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+    number, title = page.locator(".reveal .slide-number"), page.locator(f"{NOW} > .cell h2")
+    swipe(700, 200, 200)
+    expect(title).to_have_text("The misfit")
+    formula = page.locator(f"{NOW} .katex-display")
+    go_to(page, formula)
+    box = formula.bounding_box()
+    hidden = page.locator(f"{NOW} .fragment:not(.visible)")
+    left = hidden.count()
+    swipe(700, 200, box["y"] + box["height"] / 2)  # a formula that could scroll if it were wider
+    expect(hidden).to_have_count(left - 1)
+    slider = page.locator("[data-logit='0']").first
+    go_to(page, slider)
+    box, before = slider.bounding_box(), number.inner_text()
+    swipe(box["x"] + box["width"] * 0.6, box["x"] + box["width"] * 0.1, box["y"] + box["height"] / 2)
+    expect(slider).not_to_have_value("2")
+    expect(number).to_have_text(before)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("mode", ["slides", "read"])
 def test_nothing_stands_in_the_way_of_anyone(open_lecture, mode, scheme):
     """No serious or critical finding of axe, on the page and on slides with an explorer and a derivation."""
     page = open_lecture("03_contraction", f"?view={mode}", color_scheme=scheme)
+    # axe takes no side where a page lies over another, as slides do.
+    ink = page.locator(f"{NOW} p" if mode == "slides" else "article p").first.evaluate("e => getComputedStyle(e).color")
+    assert ink == {"light": "rgb(26, 26, 26)", "dark": "rgb(236, 236, 236)"}[scheme]
     for _ in range(1 if mode == "read" else 3):
         if mode == "slides":
             for _ in range(18):
