@@ -89,12 +89,17 @@ def matrices(parts, alt, unit=0.78, digits=2):
         A (title, array) pair for each matrix; a vector is drawn as a column. A string is
         written between its neighbours: "=", "·".
     """
-    widths = [0.5 if isinstance(part, str) else np.atleast_2d(part[1]).shape[-1] if part[1].ndim > 1 else 1 for part in parts]
+    widths = [
+        0.5 if isinstance(part, str) else np.atleast_2d(part[1]).shape[-1] if part[1].ndim > 1 else 1 for part in parts
+    ]
     arrays = [part[1] for part in parts if not isinstance(part, str)]
     height = max(len(a) for a in arrays)
     with mpl.rc_context(STYLE):
         figure, all_axes = axes(
-            len(parts), size=(unit * (sum(widths) + 0.35 * len(parts)) + 0.3, unit * height + 0.95), width_ratios=widths, squeeze=False
+            len(parts),
+            size=(unit * (sum(widths) + 0.35 * len(parts)) + 0.3, unit * height + 0.95),
+            width_ratios=widths,
+            squeeze=False,
         )
         for ax, part in zip(all_axes[0], parts):
             ax.set(xticks=[], yticks=[])
@@ -171,4 +176,7 @@ def digits(X, titles, columns=6):
         for ax, x, title in zip(all_axes.flat, X, titles):
             ax.imshow(x.reshape(8, 8), cmap="gray_r", vmin=0, vmax=1)
             ax.set_title(title, fontsize=13)
-    return Picture(figure, f"{count} handwritten digits, each 8 by 8 pixels: " + "; ".join(t.replace("\n", ", ") for t in titles) + ".")
+    return Picture(
+        figure,
+        f"{count} handwritten digits, each 8 by 8 pixels: " + "; ".join(t.replace("\n", ", ") for t in titles) + ".",
+    )

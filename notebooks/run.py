@@ -21,7 +21,11 @@ HERE = pathlib.Path(__file__).parent
 def run(path):
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(
-        notebook, timeout=120, record_timing=False, store_widget_state=False, resources={"metadata": {"path": path.parent}}
+        notebook,
+        timeout=120,
+        record_timing=False,
+        store_widget_state=False,
+        resources={"metadata": {"path": path.parent}},
     )
     client.execute()
     notebook.metadata = {

@@ -22,7 +22,9 @@ def test_importing_mathbp_loads_numpy_alone():
 
     def loaded(statement):
         code = f"import sys; {statement}; print(*sorted(m.split('.')[0] for m in sys.modules))"
-        return set(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split())
+        return set(
+            subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+        )
 
     extra = loaded("import mathbp") - loaded("import numpy") - set(sys.stdlib_module_names)
     assert {name for name in extra if not name.startswith("_")} == {"mathbp"}
@@ -77,7 +79,11 @@ def headings(path):
 
 @pytest.mark.parametrize("path", [ROOT / "README.md", *NOTEBOOKS], ids=lambda p: p.name)
 def test_links_lead_somewhere(path):
-    text = path.read_text() if path.suffix == ".md" else json.dumps(json.loads(path.read_text())["cells"], ensure_ascii=False)
+    text = (
+        path.read_text()
+        if path.suffix == ".md"
+        else json.dumps(json.loads(path.read_text())["cells"], ensure_ascii=False)
+    )
     for target in re.findall(r"\]\(([^)\s]+)\)", text):
         if re.match(r"https?:|#|mailto:|attachment:", target):
             continue

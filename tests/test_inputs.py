@@ -170,7 +170,11 @@ def test_a_target_beyond_the_type_of_z():
 @pytest.mark.parametrize("loss", [mathbp.cross_entropy, mathbp.binary_cross_entropy], ids=repr)
 def test_no_probability(loss, bad):
     for call in (loss, loss.gradient):
-        raises(ValueError, f"a[2] is {bad}; a probability must lie in [0, 1]", lambda: call([1.0, 0.0, bad], [1.0, 0.0, 0.0]))
+        raises(
+            ValueError,
+            f"a[2] is {bad}; a probability must lie in [0, 1]",
+            lambda: call([1.0, 0.0, bad], [1.0, 0.0, 0.0]),
+        )
 
 
 @pytest.mark.parametrize("bad", [nan, inf, -inf])

@@ -25,7 +25,14 @@ def write(tmp_path):
 
     def write(name="small.ipynb", markdown="# Small", outputs=("1\n",), count=1, **metadata):
         outputs = [{"output_type": "stream", "name": "stdout", "text": text} for text in outputs]
-        code = {"cell_type": "code", "id": "code", "metadata": metadata, "source": "print(1)", "execution_count": count, "outputs": outputs}
+        code = {
+            "cell_type": "code",
+            "id": "code",
+            "metadata": metadata,
+            "source": "print(1)",
+            "execution_count": count,
+            "outputs": outputs,
+        }
         cells = [{"cell_type": "markdown", "id": "text", "metadata": {}, "source": markdown}, code]
         path = tmp_path / name
         path.write_text(json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}))

@@ -25,4 +25,3 @@ def test_newest_wish_wins_and_nothing_queues_up():
     assert trained[-1] == explorer.wanted and explorer.wanted[1] == 29
     assert len(trained) < 10
     assert "29 hidden units" in explorer.message.value
-

@@ -96,7 +96,10 @@ class DeltaExplorer(Explorer):
         return {name: float(delta(sigmoid, loss, self.z, self.y)) for name, loss in LOSSES.items()}
 
     def numbers(self):
-        rows = [f"a = {self.a:.4g}, a (1 - a) = {self.derivative:.4g}", f"{'':>13} {'L':>10} {'dL/da':>10} {'delta':>10}"]
+        rows = [
+            f"a = {self.a:.4g}, a (1 - a) = {self.derivative:.4g}",
+            f"{'':>13} {'L':>10} {'dL/da':>10} {'delta':>10}",
+        ]
         for name in LOSSES:
             rows.append(f"{name:>13} {self.loss[name]:10.4g} {self.gradient[name]:10.4g} {self.delta[name]:10.4g}")
         return "\n".join(rows)
@@ -129,7 +132,9 @@ class DeltaExplorer(Explorer):
             values = loss_from_logits(sigmoid, loss, z[:, np.newaxis], y[:, np.newaxis], "none")
             losses.plot(z, values, line, color=color)
             losses.plot(here, min(self.loss[name], 8), "o", color=color)
-            deltas.plot(z, delta(sigmoid, loss, z[:, np.newaxis], y[:, np.newaxis], "sum"), line, color=color, label=label)
+            deltas.plot(
+                z, delta(sigmoid, loss, z[:, np.newaxis], y[:, np.newaxis], "sum"), line, color=color, label=label
+            )
             deltas.plot(here, self.delta[name], "o", color=color)
         deltas.legend(fontsize=7)
         for axes in (activation, losses, deltas):

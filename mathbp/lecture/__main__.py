@@ -1,7 +1,7 @@
 """Turn notebooks into lectures: HTML files that work without a network.
 
-    python -m mathbp.lecture                             all of notebooks/
-    python -m mathbp.lecture notebooks/03_contraction.ipynb --output lectures
+python -m mathbp.lecture                             all of notebooks/
+python -m mathbp.lecture notebooks/03_contraction.ipynb --output lectures
 """
 
 import argparse
@@ -20,8 +20,16 @@ def main(arguments=None):
     parser = argparse.ArgumentParser(
         prog="python -m mathbp.lecture", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("notebooks", nargs="*", type=Path, metavar="NOTEBOOK", help="notebooks that have been run; default: notebooks/*.ipynb")
-    parser.add_argument("--output", type=Path, default=Path("build/lectures"), metavar="DIR", help="default: %(default)s")
+    parser.add_argument(
+        "notebooks",
+        nargs="*",
+        type=Path,
+        metavar="NOTEBOOK",
+        help="notebooks that have been run; default: notebooks/*.ipynb",
+    )
+    parser.add_argument(
+        "--output", type=Path, default=Path("build/lectures"), metavar="DIR", help="default: %(default)s"
+    )
     options = parser.parse_args(arguments)
     notebooks = options.notebooks or sorted(Path("notebooks").glob("*.ipynb"))
     if not notebooks:

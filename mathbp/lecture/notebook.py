@@ -94,7 +94,11 @@ class Body:
         shown = any("data" in o and ("image/png" in o.data or "text/markdown" in o.data) for o in cell.outputs)
         hidden = shown or "hide-input" in cell.metadata.get("tags", [])
         code = Highlight2HTML(pygments_lexer="ipython3")(cell.source.strip())
-        html = f'<details class="input"{"" if hidden else " open"}><summary>code</summary>{code}</details>\n' if cell.source else ""
+        html = (
+            f'<details class="input"{"" if hidden else " open"}><summary>code</summary>{code}</details>\n'
+            if cell.source
+            else ""
+        )
         return html + (f'<div class="output">{outputs}</div>\n' if outputs else "")
 
     def output(self, output):

@@ -66,7 +66,13 @@ def build(notebooks, folder, progress=iter):
 def lecture(body):
     """The page of a lecture."""
     live = explorers.script() if body.live else ""
-    return finished("lecture.html", body=body, explorers=live, reveal=assets.text("reveal.js", "dist/reveal.js"), js=own("lecture.js"))
+    return finished(
+        "lecture.html",
+        body=body,
+        explorers=live,
+        reveal=assets.text("reveal.js", "dist/reveal.js"),
+        js=own("lecture.js"),
+    )
 
 
 def index(listed):
@@ -88,4 +94,6 @@ def finished(template, **variables):
     scripts = re.findall(r"<script[^>]*>(.*?)</script>", page, re.S)
     sums = [base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts]
     allowed = " ".join(f"'sha256-{digest}'" for digest in sums) or "'none'"
-    return page.replace("<!-- policy -->", f'<meta http-equiv="Content-Security-Policy" content="{POLICY.format(allowed)}">', 1)
+    return page.replace(
+        "<!-- policy -->", f'<meta http-equiv="Content-Security-Policy" content="{POLICY.format(allowed)}">', 1
+    )

@@ -36,7 +36,9 @@ async def student(port, folder, cells):
     headers = {"Authorization": f"token {TOKEN}"}
     request = HTTPRequest(f"http://{where}", method="POST", body=body, headers=headers, request_timeout=600)
     kernel = json.loads((await AsyncHTTPClient().fetch(request)).body)["id"]
-    socket = await websocket_connect(HTTPRequest(f"ws://{where}/{kernel}/channels", headers=headers, request_timeout=600))
+    socket = await websocket_connect(
+        HTTPRequest(f"ws://{where}/{kernel}/channels", headers=headers, request_timeout=600)
+    )
     seconds = []
     for cell in cells:
         start = time.perf_counter()
@@ -46,7 +48,13 @@ async def student(port, folder, cells):
 
 
 async def run(socket, code):
-    header = {"msg_id": uuid.uuid4().hex, "msg_type": "execute_request", "session": "s", "username": "", "version": "5.3"}
+    header = {
+        "msg_id": uuid.uuid4().hex,
+        "msg_type": "execute_request",
+        "session": "s",
+        "username": "",
+        "version": "5.3",
+    }
     content = {"code": code, "silent": False, "store_history": True, "allow_stdin": False, "stop_on_error": True}
     message = {"header": header, "parent_header": {}, "metadata": {}, "content": content, "channel": "shell"}
     await socket.write_message(json.dumps(message))
@@ -126,8 +134,12 @@ def main():
     cells = np.concatenate(results)
     print(f"{arguments.students} students, {arguments.notebook.name}, {os.cpu_count()} cores")
     print(f"all finished after    {seconds:.0f} s")
-    print(f"seconds a cell        median {np.median(cells):.2f}, 95th percentile {np.percentile(cells, 95):.2f}, longest {cells.max():.1f}")
-    print(f"memory at the peak    {peak[0] / 2**20:.0f} MB in all, {peak[0] / 2**20 / arguments.students:.0f} MB a student")
+    print(
+        f"seconds a cell        median {np.median(cells):.2f}, 95th percentile {np.percentile(cells, 95):.2f}, longest {cells.max():.1f}"
+    )
+    print(
+        f"memory at the peak    {peak[0] / 2**20:.0f} MB in all, {peak[0] / 2**20 / arguments.students:.0f} MB a student"
+    )
 
 
 if __name__ == "__main__":

@@ -41,8 +41,10 @@ PAINTED = """const painted = done => {
 """
 
 # Times of one key press: the redraw itself, from there to the next animation frame, and until painted.
-WATCH = f"""slider => {{
-    {PAINTED}""" + """
+WATCH = (
+    f"""slider => {{
+    {PAINTED}"""
+    + """
     window.times = [];
     slider.addEventListener("keydown", () => { window.pressed = performance.now(); }, { capture: true });
     const root = slider.closest("[data-mathbp]");
@@ -54,9 +56,12 @@ WATCH = f"""slider => {{
         });
     }).observe(root, { attributes: true, attributeFilter: ["data-drawn"] });
 }"""
+)
 
-WATCH_INTERACT = f"""slider => {{
-    {PAINTED}""" + """
+WATCH_INTERACT = (
+    f"""slider => {{
+    {PAINTED}"""
+    + """
     window.times = [];
     slider.addEventListener("keydown", () => { window.pressed = performance.now(); }, { capture: true });
     const output = slider.closest(".jp-OutputArea-output").querySelector(".jp-OutputArea");
@@ -68,6 +73,7 @@ WATCH_INTERACT = f"""slider => {{
             window.times.push([0, 0, performance.now() - window.pressed]))));
     }).observe(output, { childList: true, subtree: true });
 }"""
+)
 
 
 def measure(page, slider, watch, presses):
@@ -120,7 +126,10 @@ def main():
             lab.wait(page)
             page.get_by_role("button", name="wrong products").click()
             page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
-            report("explorer, 6 classes, everything open, slowed 4 times", measure(page, page.locator("[data-logit='0']"), WATCH, 100))
+            report(
+                "explorer, 6 classes, everything open, slowed 4 times",
+                measure(page, page.locator("[data-logit='0']"), WATCH, 100),
+            )
         finally:
             browser.close()
             lab.close()

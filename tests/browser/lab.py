@@ -78,7 +78,9 @@ class Lab:
 
     def wait(self, page):
         """Until the kernel has started, and has nothing left to do."""
-        page.wait_for_function("window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'")
+        page.wait_for_function(
+            "window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
+        )
 
     def command(self, page, command, arguments=None):
         """Start one of JupyterLab's commands. It is not waited for: it may take as long as a cell or a dialog."""

@@ -64,7 +64,9 @@ def test_page_and_python_follow_each_other(notebook):
     page.keyboard.press("ArrowRight")
     wait_for(page, [2, 2.1, 0.1], nth=1)
     page.locator(ROOT).first.get_by_label("class 2").check()
-    there = json.loads(page.python("print([explorer.logits, explorer.target, explorer.p.tolist(), explorer.delta.tolist()])"))
+    there = json.loads(
+        page.python("print([explorer.logits, explorer.target, explorer.p.tolist(), explorer.delta.tolist()])")
+    )
     assert there[:2] == [[2.0, 2.1, 0.1], 2]
     np.testing.assert_allclose(shown(page, "p"), there[2], rtol=1e-12)
     np.testing.assert_allclose(shown(page, "delta"), there[3], rtol=1e-12)
@@ -72,8 +74,12 @@ def test_page_and_python_follow_each_other(notebook):
     page.python("explorer.logits = np.array([0.123456, -9, 3, 4])")  # beyond the slider's end, and one class more
     for nth in (0, 1):
         wait_for(page, [0.123456, -9, 3, 4], nth)
-        np.testing.assert_allclose(shown(page, "delta", nth=nth), LogitExplorer([0.123456, -9, 3, 4], 2).delta, rtol=1e-12)
-    assert "ValueError" in page.python("try:\n    explorer.logits = [float('nan'), 0, 0]\nexcept ValueError as e:\n    print(repr(type(e).__mro__))")
+        np.testing.assert_allclose(
+            shown(page, "delta", nth=nth), LogitExplorer([0.123456, -9, 3, 4], 2).delta, rtol=1e-12
+        )
+    assert "ValueError" in page.python(
+        "try:\n    explorer.logits = [float('nan'), 0, 0]\nexcept ValueError as e:\n    print(repr(type(e).__mro__))"
+    )
     assert page.python("print(explorer.logits)") == "[0.123456, -9.0, 3.0, 4.0]"
     wait_for(page, [0.123456, -9, 3, 4])
 
@@ -101,7 +107,9 @@ def test_dead_kernel_does_not_stop_the_sliders(notebook):
 
 def test_a_closed_view_does_not_draw_any_more(notebook, lab):
     page = notebook(CELL, "explorer")
-    page.evaluate("root => { window.gone = document.querySelectorAll(root)[1]; window.drawn = window.gone.dataset.drawn; }", ROOT)
+    page.evaluate(
+        "root => { window.gone = document.querySelectorAll(root)[1]; window.drawn = window.gone.dataset.drawn; }", ROOT
+    )
     page.locator(".jp-CodeCell").nth(1).locator(".jp-InputArea-prompt").click()
     lab.command(page, "notebook:clear-cell-output")
     page.wait_for_function("() => !window.gone.isConnected")
@@ -113,7 +121,9 @@ def test_a_closed_view_does_not_draw_any_more(notebook, lab):
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
 def test_follows_the_theme_and_axe_finds_nothing(notebook, lab, theme):
     page = notebook("import mathbp\nmathbp.LogitExplorer(logits=[2.0, 1.0, 0.1], target=0)", "mathbp.DeltaExplorer()")
-    page.emulate_media(color_scheme="light" if "Dark" in theme else "dark")  # JupyterLab's theme counts, not the system's
+    page.emulate_media(
+        color_scheme="light" if "Dark" in theme else "dark"
+    )  # JupyterLab's theme counts, not the system's
     lab.command(page, "apputils:change-theme", {"theme": theme})
     page.wait_for_function("theme => document.body.dataset.jpThemeName === theme", arg=theme)
     background = page.evaluate("() => getComputedStyle(document.querySelector('[data-mathbp]')).backgroundColor")

@@ -32,7 +32,9 @@ def open_lecture(new_page, folder):
         page = new_page(viewport={"width": width, "height": height}, offline=True, **options)
 
         def asked(request):
-            if not (request.url.startswith("data:") or request.is_navigation_request() and request.url.startswith("file:")):
+            if not (
+                request.url.startswith("data:") or request.is_navigation_request() and request.url.startswith("file:")
+            ):
                 said.append(f"asked for {request.url}")
 
         page.context.on("request", asked)
@@ -107,7 +109,10 @@ def test_keys_go_through_the_whole_lecture_and_back(open_lecture):
     for _ in range(200):
         if page.locator(f"{NOW} [data-mathbp=derivation]").count():
             seen.append(derivation.filter(visible=True).count())
-        if page.locator(".navigate-right.enabled").count() + page.locator(f"{NOW} .fragment:not(.visible)").count() == 0:
+        if (
+            page.locator(".navigate-right.enabled").count() + page.locator(f"{NOW} .fragment:not(.visible)").count()
+            == 0
+        ):
             break
         page.keyboard.press("Space")
     assert seen == sorted(set(seen)) and seen[-5:] == [1, 2, 3, 4, 5]
@@ -127,7 +132,9 @@ def go_to(page, element):
 def read_explorer(explorer, name, shape):
     out = np.full(shape, np.nan)
     for element in explorer.locator(f"[data-{name}]").all():
-        out[tuple(map(int, element.get_attribute(f"data-{name}").split(",")))] = float(element.get_attribute("data-value"))
+        out[tuple(map(int, element.get_attribute(f"data-{name}").split(",")))] = float(
+            element.get_attribute("data-value")
+        )
     return out
 
 
@@ -255,7 +262,10 @@ def test_a_finger_turns_the_page_unless_it_moves_a_slider(open_lecture):
     def swipe(start, end, y):
         fingers.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": start, "y": y}]})
         for i in range(1, 21):
-            fingers.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": start + (end - start) * i / 20, "y": y}]})
+            fingers.send(
+                "Input.dispatchTouchEvent",
+                {"type": "touchMove", "touchPoints": [{"x": start + (end - start) * i / 20, "y": y}]},
+            )
             page.wait_for_timeout(16)  # a frame, in which the browser may take the finger for its own
         fingers.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
@@ -290,7 +300,9 @@ def test_nothing_stands_in_the_way_of_anyone(open_lecture, mode, scheme):
             for _ in range(18):
                 page.keyboard.press("Space")
         found = Axe().run(page).response["violations"]
-        assert not [(one["id"], one["nodes"][0]["html"][:200]) for one in found if one["impact"] in ("serious", "critical")]
+        assert not [
+            (one["id"], one["nodes"][0]["html"][:200]) for one in found if one["impact"] in ("serious", "critical")
+        ]
 
 
 def test_the_index_is_open_to_anyone_too(open_lecture):

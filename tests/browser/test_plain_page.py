@@ -66,7 +66,16 @@ def random_states(count):
             n = int(rng.integers(2, 7))
             logits = (rng.normal(size=n) * scale).tolist()
             yield dict(logits=logits, target=int(rng.integers(n)), temperature=float(rng.choice([1.0, 0.1, 2.5])))
-    for logits in ([0, 800], [800, 0], [7.0] * 6, [0, 0, 1e-300], [1e6, 1e6 + 1, 0], [-745, 0], [0, 37, 37], [1e300, 0]):
+    for logits in (
+        [0, 800],
+        [800, 0],
+        [7.0] * 6,
+        [0, 0, 1e-300],
+        [1e6, 1e6 + 1, 0],
+        [-745, 0],
+        [0, 37, 37],
+        [1e300, 0],
+    ):
         for target in range(len(logits)):
             yield dict(logits=logits, target=target, temperature=1.0)
 
@@ -128,7 +137,9 @@ def test_target_shift_temperature_and_reset(show):
     np.testing.assert_allclose([values(page, "p"), values(page, "delta")], before, rtol=1e-14)
     assert page.locator("[data-logit='0']").input_value() == "7"
     page.get_by_label("temperature").fill("2")
-    np.testing.assert_allclose(values(page, "delta"), LogitExplorer([2.0, 1.0, 0.1], 2, temperature=2).delta, rtol=1e-12)
+    np.testing.assert_allclose(
+        values(page, "delta"), LogitExplorer([2.0, 1.0, 0.1], 2, temperature=2).delta, rtol=1e-12
+    )
     page.get_by_role("button", name="Reset").click()
     assert_same(values(page, "delta"), LogitExplorer([2.0, 1.0, 0.1], 0).delta)
 
@@ -196,8 +207,13 @@ def test_nothing_but_the_numbers_moves(show, width):
 
 
 def test_a_finger_moves_a_slider(show):
-    page = show(LogitExplorer([-5.0, 1.0, 0.1], 0), viewport={"width": 360, "height": 720}, has_touch=True, is_mobile=True)
-    assert min(box["height"] for box in [e.bounding_box() for e in page.locator("button:visible, [data-logit]").all()]) >= 36
+    page = show(
+        LogitExplorer([-5.0, 1.0, 0.1], 0), viewport={"width": 360, "height": 720}, has_touch=True, is_mobile=True
+    )
+    assert (
+        min(box["height"] for box in [e.bounding_box() for e in page.locator("button:visible, [data-logit]").all()])
+        >= 36
+    )
     box = page.locator("[data-logit='0']").bounding_box()
     y, fingers = box["y"] + box["height"] / 2, page.context.new_cdp_session(page)
     for kind, points in [("touchStart", [20]), *[("touchMove", [20 + 8 * k]) for k in range(10)], ("touchEnd", [])]:
@@ -216,7 +232,11 @@ def test_a_finger_moves_a_slider(show):
 def test_bars_stay_visible_in_forced_colours(show):
     page = show(LogitExplorer([2.0, 1.0, 0.1], 0), DeltaExplorer(), forced_colors="active")
     colour = "e => getComputedStyle(e).backgroundColor"
-    for name, around in [(".track .bar", ".track"), (".signed .bar", "[data-mathbp]"), (".row[aria-pressed=true]", ".row[aria-pressed=false]")]:
+    for name, around in [
+        (".track .bar", ".track"),
+        (".signed .bar", "[data-mathbp]"),
+        (".row[aria-pressed=true]", ".row[aria-pressed=false]"),
+    ]:
         assert page.locator(name).first.evaluate(colour) != page.locator(around).first.evaluate(colour)
 
 
@@ -231,7 +251,10 @@ def test_the_page_says_nothing_until_something_moves(show):
     for _ in range(5):
         page.keyboard.press("ArrowRight")
     page.wait_for_function("() => document.querySelector('[role=status]').textContent")
-    assert status.text_content() == "Target class 0. Class 0: p 0.761, delta −0.239; Class 1: p 0.170, delta +0.170; Class 2: p 0.069, delta +0.069"
+    assert (
+        status.text_content()
+        == "Target class 0. Class 0: p 0.761, delta −0.239; Class 1: p 0.170, delta +0.170; Class 2: p 0.069, delta +0.069"
+    )
     assert page.evaluate("window.said") == 1  # five steps, one sentence
 
 
@@ -244,8 +267,10 @@ def test_two_explorers_do_not_disturb_each_other(show):
     roots.nth(1).get_by_label("class 2").check()
     assert [roots.nth(i).inner_html() for i in (0, 2)] == before
     assert roots.nth(0).get_by_label("class 0").is_checked()
-    assert_same([float(e.get_attribute("data-value")) for e in roots.nth(1).locator("[data-p]").all()],
-                LogitExplorer([2.0, 1.0, 5.5]).p)
+    assert_same(
+        [float(e.get_attribute("data-value")) for e in roots.nth(1).locator("[data-p]").all()],
+        LogitExplorer([2.0, 1.0, 5.5]).p,
+    )
 
 
 def test_bad_values_keep_the_last_good_picture(show):
@@ -279,7 +304,11 @@ def test_a_strict_content_security_policy_lets_it_run(show):
     [script] = re.findall(r"<script[^>]*>(.*?)</script>", html, re.S)
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     policy = f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; img-src data:"
-    page = show(html=html.replace("<meta charset", f'<meta http-equiv="Content-Security-Policy" content="{policy}"><meta charset'))
+    page = show(
+        html=html.replace(
+            "<meta charset", f'<meta http-equiv="Content-Security-Policy" content="{policy}"><meta charset'
+        )
+    )
     assert_same(values(page, "delta"), LogitExplorer([2.0, 1.0, 0.1], 0).delta)
 
 
@@ -293,8 +322,12 @@ def test_without_scripts_the_picture_stays(show):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1000])
 def test_axe_finds_nothing(show, theme, width):
-    page = show(LogitExplorer([2.0, -1.0, 0.1, 6.0, -6.0, 3.0], 1), DeltaExplorer(), color_scheme=theme,
-                viewport={"width": width, "height": 800})
+    page = show(
+        LogitExplorer([2.0, -1.0, 0.1, 6.0, -6.0, 3.0], 1),
+        DeltaExplorer(),
+        color_scheme=theme,
+        viewport={"width": width, "height": 800},
+    )
     page.get_by_role("button", name=re.compile("wrong products")).click()
     for state in ([2.0, -1.0, 0.1, 6.0, -6.0, 3.0], [900.0, 0.0]):
         page.evaluate("z => document.querySelector('[data-state]').model.set('logits', z)", state)
