@@ -272,9 +272,9 @@ class LogSoftmax(Activation):
         raise no_derivative(self)
 
 
-def exponentials(z, m, out=None):
+def exponentials(z, m):
     """e^{z - m}, where m is the largest logit: none overflows, and softmax does not see the shift."""
-    d = np.subtract(z, m, out=out)
+    d = z - m
     return np.exp(d, out=d)
 
 

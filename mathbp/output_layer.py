@@ -115,15 +115,15 @@ def softmax_cross_entropy_delta(z, y, samples):
 
 def delta_of_labels(z, m, t, samples, out):
     """p_i for the wrong classes; for the right class t, p_t - 1 is minus the sum of those."""
-    e = exponentials(z, m, out)
+    e = exponentials(z, m)
     right = np.arange(len(z)), t
     e_t, e[right] = e[right], 0
     others = total(e)[:, 0]
     denominator = (others + e_t) * samples
-    e /= denominator[:, np.newaxis]
-    e[right] = 0 - others / denominator
+    np.divide(e, denominator[:, np.newaxis], out=out)
+    out[right] = 0 - others / denominator
     if not e_t.all():  # a right class may be masked
-        e[right] = np.where(z[right] == -np.inf, 0, e[right])
+        out[right] = np.where(z[right] == -np.inf, 0, out[right])
 
 
 def delta_of_targets(z, m, y, samples, out):
@@ -145,7 +145,7 @@ def sigmoid_binary_cross_entropy_terms(z, y):
     return product(y, np.logaddexp(0, -z)) + product(1 - y, np.logaddexp(0, z))
 
 
-BLOCK_BYTES = 2**19
+BLOCK_BYTES = 2**18
 
 # The pairs whose Jᵀ g collapses to a - y, each with
 #   its delta, divided by the number of samples     and   its loss, unit by unit.
