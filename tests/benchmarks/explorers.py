@@ -20,15 +20,20 @@ from lab import Lab, chromium
 
 EXPLORER = "import mathbp\nmathbp.LogitExplorer(logits={logits}, target=0)"
 
-# The usual way: redraw three small axes for every value.
+# The usual way, with what the explorer shows first: p, the Jacobian with its numbers, and delta, redrawn for every value.
 INTERACT = """%matplotlib inline
 import ipywidgets, matplotlib.pyplot as plt, numpy as np
 def draw(z=2.0):
-    p = mathbp.softmax([z, 1.0, 0.1])
+    z = np.array([z, 1.0, 0.1])
+    p, J = mathbp.softmax(z), mathbp.softmax.jacobian(z)
     _, axes = plt.subplots(1, 3, figsize=(9, 2.5))
-    axes[0].bar(range(3), p)
-    axes[1].imshow(mathbp.softmax.jacobian([z, 1.0, 0.1]), cmap="RdBu", vmin=-0.25, vmax=0.25)
-    axes[2].bar(range(3), p - [1, 0, 0])
+    for ax, x, title in (axes[0], p, "p"), (axes[2], p - [1, 0, 0], "delta"):
+        ax.set_title(title)
+        ax.bar_label(ax.bar(range(3), x), fmt="%.3f")
+    axes[1].set_title("J")
+    axes[1].imshow(J, cmap="RdBu", vmin=-0.25, vmax=0.25)
+    for (i, k), x in np.ndenumerate(J):
+        axes[1].text(k, i, f"{x:.3f}", ha="center", va="center")
     plt.show()
 ipywidgets.interact(draw, z=ipywidgets.FloatSlider(value=2.0, min=-6, max=6, step=0.1, continuous_update=True));"""
 
