@@ -117,6 +117,7 @@ def main():
     with tempfile.TemporaryDirectory() as home:
         command = [sys.executable, "-m", "jupyter_server", "--no-browser", "--ip=127.0.0.1", f"--port={port}"]
         command += [f"--IdentityProvider.token={TOKEN}", f"--ServerApp.root_dir={arguments.notebook.parent.resolve()}"]
+        command += ["--KernelManager.transport=ipc"]  # kernels that start at once may pick the same TCP port
         command += ["--allow-root"] * (hasattr(os, "geteuid") and os.geteuid() == 0)
         environment = os.environ | {"JUPYTER_RUNTIME_DIR": home, "OPENBLAS_NUM_THREADS": "1"}
         server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
