@@ -109,8 +109,8 @@ def test_what_a_notebook_keeps(explorer):
     png = base64.b64decode(data["image/png"])
     assert len(png) < 40_000
     pixels = np.asarray(Image.open(io.BytesIO(png)).convert("L"))
-    assert pixels.shape[0] > 250 and 0.02 < (pixels < 200).mean() < 0.5
-    assert metadata["image/png"]["width"] * 2 == pytest.approx(pixels.shape[1], abs=2)
+    assert pixels.shape[0] > 200 and 0.02 < (pixels < 200).mean() < 0.5
+    assert metadata["image/png"]["width"] * 1.5 == pytest.approx(pixels.shape[1], abs=2)
     assert len(metadata["image/png"]["alt"]) > 100
     recorded = json.loads(json.dumps(metadata["mathbp"]))
     assert getattr(mathbp, recorded["explorer"])(**recorded["state"]).state == explorer.state

@@ -65,8 +65,8 @@ class Explorer(anywidget.AnyWidget):
             raise BadState(str(error)) from None
 
     def picture(self):
-        """The current state: a PNG, twice as fine as the width and height that come with it."""
-        figure = Figure(dpi=192, layout="constrained")
+        """The current state: a PNG, one and a half times as fine as the width and height that come with it."""
+        figure = Figure(dpi=144, layout="constrained")
         self.draw(figure)
         pixels, png = io.BytesIO(), io.BytesIO()
         figure.savefig(pixels, format="png")
