@@ -126,8 +126,9 @@ class DeltaExplorer(Explorer):
         deltas.set(ylim=(-1.1, 1.1))
         deltas.set_title(r"delta = $\partial L / \partial z$", fontsize=10)
         y = np.full_like(z, self.y)
-        for (name, loss), color, line in zip(LOSSES.items(), (BLUE, RED), ("--", "-")):
-            label = f"{name.replace('_', '-' if name == 'cross_entropy' else ' ')}: {short(self.delta[name], '+')}"
+        styles = [("squared error", BLUE, "--"), ("cross-entropy", RED, "-")]
+        for (name, loss), (words, color, line) in zip(LOSSES.items(), styles):
+            label = f"{words}: {short(self.delta[name], '+')}"
             # One unit a sample: the last axis of length 1.
             values = loss_from_logits(sigmoid, loss, z[:, np.newaxis], y[:, np.newaxis], "none")
             losses.plot(z, values, line, color=color)

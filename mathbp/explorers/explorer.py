@@ -25,11 +25,10 @@ def short(value, plus=""):
     if size == float("inf"):
         digits = "∞"
     else:
-        digits = (
-            f"{size:.{3 if size < 100 else 1}f}"
-            if 0.0005 <= size < 10000
-            else f"{size:.1e}".replace("e+0", "e").replace("e-0", "e−")
-        )
+        if not 0.0005 <= size < 10000:
+            digits = f"{size:.1e}".replace("e+0", "e").replace("e-0", "e−")
+        else:
+            digits = f"{size:.3f}" if size < 100 else f"{size:.1f}"
     return ("−" if value < 0 else plus) + digits
 
 
