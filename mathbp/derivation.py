@@ -276,7 +276,7 @@ class Derivation:
 
     def describe(self, function, sample):
         """A sample in words, with the line's value beside the derivative."""
-        from mathbp.exercises.exercise import meaning
+        from mathbp.exercises.errors import meaning
 
         shown = [f"{name} = {numbers(sample[name], len(name) + 8)}" for name in sorted(sample)]
         text = "With " + (",\n     " if "\n" in "".join(shown) else ", ").join(shown)

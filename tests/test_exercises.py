@@ -7,7 +7,7 @@ import pytest
 
 import mathbp
 from mathbp import exercises
-from mathbp.exercises.exercise import SIZES, Draw
+from mathbp.exercises.function_exercise import SIZES, Draw
 from mathbp.exercises.mistakes import attempt, same
 
 ALL = {name: getattr(exercises, name) for name in exercises.__all__}

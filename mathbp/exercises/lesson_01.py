@@ -3,7 +3,8 @@
 import numpy as np
 
 from mathbp.activations import sigmoid, softmax
-from mathbp.exercises.exercise import ChoiceExercise, FunctionExercise, ValueExercise, exercise
+from mathbp.exercises.exercise import ChoiceExercise, ValueExercise, exercise
+from mathbp.exercises.function_exercise import FunctionExercise
 from mathbp.exercises.mistakes import LOSS_ITSELF, diagonal, mistake, slope
 
 

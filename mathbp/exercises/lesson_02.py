@@ -3,7 +3,8 @@
 import numpy as np
 
 from mathbp.activations import sigmoid, softmax
-from mathbp.exercises.exercise import FunctionExercise, ShapeExercise, ValueExercise, exercise
+from mathbp.exercises.exercise import ShapeExercise, ValueExercise, exercise
+from mathbp.exercises.function_exercise import FunctionExercise
 from mathbp.exercises.mistakes import J, diag_minus_outer, diagonal, mistake, normalise, outer, slope
 
 

@@ -5,7 +5,8 @@ import tracemalloc
 import numpy as np
 
 from mathbp.activations import sigmoid, softmax
-from mathbp.exercises.exercise import ChoiceExercise, FunctionExercise, exercise
+from mathbp.exercises.exercise import ChoiceExercise, exercise
+from mathbp.exercises.function_exercise import FunctionExercise
 from mathbp.exercises.mistakes import (
     KEEPDIMS,
     LOSS_ITSELF,

@@ -2,16 +2,9 @@
 
 import numpy as np
 
-from mathbp.exercises.exercise import (
-    NOTHING,
-    ChoiceExercise,
-    Exercise,
-    FunctionExercise,
-    Result,
-    ShapeExercise,
-    exercise,
-    stops,
-)
+from mathbp.exercises.errors import stops
+from mathbp.exercises.exercise import ChoiceExercise, Exercise, Result, ShapeExercise, exercise
+from mathbp.exercises.function_exercise import NOTHING, FunctionExercise
 from mathbp.exercises.mistakes import mistake
 
 

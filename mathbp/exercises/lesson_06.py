@@ -3,7 +3,8 @@
 import numpy as np
 
 from mathbp.activations import softmax
-from mathbp.exercises.exercise import ChoiceExercise, FunctionExercise, exercise
+from mathbp.exercises.exercise import ChoiceExercise, exercise
+from mathbp.exercises.function_exercise import FunctionExercise
 from mathbp.exercises.mistakes import KEEPDIMS, mistake
 
 

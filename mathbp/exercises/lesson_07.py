@@ -3,7 +3,8 @@
 import numpy as np
 
 from mathbp.activations import sigmoid, softmax
-from mathbp.exercises.exercise import ChoiceExercise, FunctionExercise, exercise
+from mathbp.exercises.exercise import ChoiceExercise, exercise
+from mathbp.exercises.function_exercise import FunctionExercise
 from mathbp.exercises.lesson_03 import SOFTMAX_VJP
 from mathbp.exercises.mistakes import LOSS_ITSELF, J, diag_minus_outer, mistake, normalise, product, slope
 
