@@ -23,25 +23,19 @@ It is written for one sample; the checker sees to several sizes and to batches.
 
 import copy
 import html
-import inspect
 import itertools
 import re
-import string
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
-from mathbp.gradcheck import numerical_gradient
 from mathbp.plain_text import plain, words
+from mathbp.variables import Variables, arguments, is_parameter
 
 # Central differences agree with a right line to more than 9 digits. One fewer is claimed, so that every machine
 # prints the same. A wrong line is off by far more than WRONG at one of the random points.
 DIGITS = 8
 WRONG = 1e-5
-
-# The shape of each variable, one letter for a size: n outputs of the layer, m inputs.
-SHAPES = {"z": "n", "y": "n", "g": "n", "W": "nm", "b": "n", "a": "m", "x": "m"}
 
 # What a line may need, and the function that tells whether it is so.
 NEEDS = {r"\sum_i y_i = 1": lambda y: abs(y.sum() - 1) < 1e-12}
@@ -125,11 +119,11 @@ class Derivation:
     """
 
     def __init__(self, left, of, lines, by="z", where=None, shapes=None):
-        self.left, self.of, self.by = left, of, by
-        self.where, self.shapes = where or {}, SHAPES | (shapes or {})
+        self.left, self.of = left, of
         lines = [self.with_condition(*line) for line in lines]
-        self.names = self.variables([of, *(part for line in lines for part in line if callable(part))])
-        self.points = [(batch, self.derivatives(batch)) for batch in self.batches()]
+        functions = [of, *(part for line in lines for part in line if callable(part))]
+        self.variables = Variables(functions, by, where or {}, shapes or {})
+        self.points = [(batch, self.variables.derivatives(of, batch)) for batch in self.variables.batches()]
         self.lines, self.conditions = [], {}
         for number, line in enumerate(lines, start=1):
             self.add(*line, f"Line {number} does not follow: {plain(line[0])}")
@@ -229,10 +223,9 @@ class Derivation:
         """To how many digits a function equals the derivative. Raises DoesNotFollow if it does not."""
         if not callable(function):
             raise ValueError(f"A line is computed by a function, such as lambda z, y: z - y. This is {function!r}.")
-        unknown = set(arguments(function)) - {*self.names, *self.where}
-        if unknown:
-            known = ", ".join([*self.where, *self.names])
-            raise ValueError(f"It asks for {', '.join(sorted(unknown))}; this derivation knows {known}.")
+        known = [*self.variables.where, *self.variables.names]
+        if unknown := set(arguments(function)) - {*known}:
+            raise ValueError(f"It asks for {', '.join(sorted(unknown))}; this derivation knows {', '.join(known)}.")
         points = [(batch, d) for batch, d in self.points if all(map(self.satisfies, batch))]
         if not points:
             raise ValueError(f"No random point satisfies {' and '.join(self.conditions)}.")
@@ -251,24 +244,28 @@ class Derivation:
             return np.inf
         if any(value.shape != derivatives[0].shape for value in values):
             return np.inf
-        return max(map(distance, [sum(values)] if is_parameter(self.by) else values, derivatives))
+        return max(map(distance, [sum(values)] if is_parameter(self.variables.by) else values, derivatives))
 
     def line_at(self, sample, function):
         """The line's value at a sample. It gets a copy: a line that writes into it spoils nothing."""
         with np.errstate(all="ignore"):
-            value = self.evaluate(function, copy.deepcopy(sample))
+            value = self.variables.evaluate(function, copy.deepcopy(sample))
         if value is None or value is ...:
             raise ValueError(f"it gives {'nothing' if value is None else '...'}")
         return np.asarray(value, float)
 
     def error_at(self, sample, function):
-        return self.error(function, [sample], self.derivatives([sample]))
+        return self.error(function, [sample], self.variables.derivatives(self.of, [sample]))
+
+    def satisfies(self, sample):
+        """Whether the sample has what the lines so far need."""
+        return all(self.variables.evaluate(condition, sample) for condition in self.conditions.values())
 
     def counterexample(self, function):
         """The smallest sample of small whole numbers where the line is wrong, or None."""
         random = np.random.default_rng(0)
         for kind, n in itertools.product(("one-hot", "any"), (1, 2, 3)):
-            samples = [self.draw(random, kind, {"n": n}, whole=True) for _ in range(50)]
+            samples = [self.variables.draw(random, kind, {"n": n}, whole=True) for _ in range(50)]
             wrong = [s for s in samples if self.satisfies(s) and self.error_at(s, function) > WRONG]
             if wrong:
                 return min(wrong, key=lambda sample: sum(abs(v - 0.1).sum() for v in sample.values()))
@@ -280,7 +277,7 @@ class Derivation:
 
         shown = [f"{name} = {numbers(sample[name], len(name) + 8)}" for name in sorted(sample)]
         text = "With " + (",\n     " if "\n" in "".join(shown) else ", ").join(shown)
-        right = self.derivatives([sample])[0]
+        right = self.variables.derivatives(self.of, [sample])[0]
         try:
             value = self.line_at(sample, function)
         except Exception as error:
@@ -302,7 +299,7 @@ class Derivation:
         if not alone:
             return None
         follows = [same(value, right) for value, (_, right) in zip(values, alone)]
-        if "y" in self.names and follows == [abs(sample["y"].sum() - 1) < 1e-12 for sample, _ in alone]:
+        if "y" in self.variables.names and follows == [abs(sample["y"].sum() - 1) < 1e-12 for sample, _ in alone]:
             return NOT_SAID
         trials = [(*point, value) for point, value in zip(alone, values)]
         trials = [trial for trial in trials if one_hot(trial[0])] or trials
@@ -318,71 +315,15 @@ class Derivation:
         samples, rights, values = zip(*trials)
         for exercise in map(vars(exercises).get, exercises.__all__):
             names = getattr(exercise, "rows", False) and arguments(exercise.solve)
-            if not names or not set(names) <= {*self.names, *self.where}:
+            if not names or not set(names) <= {*self.variables.names, *self.variables.where}:
                 continue
             # An exercise takes batches: here, of one sample.
-            batches = [tuple(self.value(name, sample)[np.newaxis] for name in names) for sample in samples]
+            batches = [tuple(self.variables.value(name, sample)[np.newaxis] for name in names) for sample in samples]
             if all(same(exercise.solve(*batch), right[np.newaxis]) for batch, right in zip(batches, rights)):
                 known = recognise(exercise.mistakes, [(batch, v[np.newaxis]) for batch, v in zip(batches, values)])
                 if known:
                     return known
         return None
-
-    # ----------------------------------------------------------------- computing
-
-    def evaluate(self, function, sample):
-        """The function's value at a sample; each argument is found by its name."""
-        return function(*(self.value(name, sample) for name in arguments(function)))
-
-    def value(self, name, sample):
-        return sample[name] if name in sample else self.evaluate(self.where[name], sample)
-
-    def satisfies(self, sample):
-        """Whether the sample has what the lines so far need."""
-        return all(self.evaluate(condition, sample) for condition in self.conditions.values())
-
-    def derivatives(self, batch):
-        """The numerical derivative for each sample; for a parameter, the one of the loss summed over the batch."""
-
-        def f(x, samples):
-            return sum(self.evaluate(self.of, sample | {self.by: x}) for sample in samples)
-
-        parts = [batch] if is_parameter(self.by) else [[sample] for sample in batch]
-        return [numerical_gradient(lambda x: f(x, part), self.value(self.by, part[0])) for part in parts]
-
-    def batches(self):
-        """Random samples, alone and in batches of three."""
-        random = np.random.default_rng(0)
-        for n, kind, N in itertools.product((1, 2, 3, 5), ("one-hot", "soft", "any"), (1, 1, 3)):
-            sizes = {letter: int(random.integers(1, 5)) for letter in string.ascii_lowercase} | {"n": n}
-            batch = [self.draw(random, kind, sizes) for _ in range(N)]
-            yield [s | {name: v for name, v in batch[0].items() if is_parameter(name)} for s in batch]
-
-    def draw(self, random, kind, sizes, whole=False):
-        """One random sample: normal numbers, or whole ones from 1 to 3; and targets of the given kind."""
-        sizes = {letter: 2 for letter in string.ascii_lowercase} | sizes
-        sample = {}
-        for name in self.names:
-            shape = [sizes[letter] for letter in self.shapes[name]]
-            if name == "y":
-                sample[name] = targets(random, shape[0], kind, whole)
-            else:
-                sample[name] = random.integers(1, 4, shape) * 1.0 if whole else random.normal(size=shape)
-        return sample
-
-    def variables(self, functions):
-        """The names that have to be drawn: what the functions ask for, and what `where` asks for to compute it."""
-        asked, names = [self.by, *(name for function in functions for name in arguments(function))], []
-        while asked:
-            name = asked.pop()
-            if name in self.where:
-                asked += [other for other in arguments(self.where[name]) if other != name]
-            elif name not in self.shapes:
-                known = ", ".join({**self.where, **self.shapes})
-                raise ValueError(f"there is no {name!r}; known are {known}; add others to where= or shapes=")
-            elif name not in names:
-                names.append(name)
-        return names
 
 
 @dataclass
@@ -406,27 +347,8 @@ class Attempt:
 # -------------------------------------------------------------------------- helpers
 
 
-@lru_cache(maxsize=256)  # asked for at every evaluation
-def arguments(function):
-    """The names of a function's parameters that have no default."""
-    return [p.name for p in inspect.signature(function).parameters.values() if p.default is p.empty]
-
-
-def is_parameter(name):
-    return name[0] in "Wb"
-
-
 def one_hot(sample):
     return "y" not in sample or (sample["y"].max() == sample["y"].sum() == 1 and sample["y"].size > 1)
-
-
-def targets(random, n, kind, whole):
-    """Targets y: one-hot, soft (they sum to one), or any numbers between 0 and 1."""
-    if kind == "one-hot":
-        return np.eye(n)[random.integers(n)]
-    if kind == "soft":
-        return random.dirichlet(np.ones(n))
-    return random.integers(0, 2, n) * 1.0 if whole else random.uniform(size=n)
 
 
 def distance(a, b):

@@ -91,10 +91,10 @@ def differs(derivation, function, other, conditions):
     with np.errstate(all="ignore"):
         for batch, _ in derivation.points:
             for sample in batch:
-                if not all(derivation.evaluate(condition, sample) for condition in conditions.values()):
+                if not all(derivation.variables.evaluate(condition, sample) for condition in conditions.values()):
                     continue
                 try:
-                    a, b = derivation.evaluate(function, sample), derivation.evaluate(other, sample)
+                    a, b = derivation.variables.evaluate(function, sample), derivation.variables.evaluate(other, sample)
                 except Exception:
                     return True
                 if np.shape(a) != np.shape(b) or not np.allclose(a, b, rtol=1e-9, atol=1e-9):
