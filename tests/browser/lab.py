@@ -2,6 +2,7 @@
 
 import json
 import os
+import pathlib
 import re
 import shutil
 import socket
@@ -32,12 +33,10 @@ class Lab:
         names = ["JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTERLAB_SETTINGS_DIR"]
         names += ["JUPYTERLAB_WORKSPACES_DIR", "IPYTHONDIR"]
         directories = {name: str(root / name.lower()) for name in names}
-        # JupyterLab would ask whether to fetch news.
-        setting = root / "jupyterlab_settings_dir/@jupyterlab/apputils-extension/notification.jupyterlab-settings"
-        setting.parent.mkdir(parents=True)
-        setting.write_text(json.dumps({"fetchNews": "false"}))
         command = [sys.executable, "-m", "jupyter", app, "--no-browser", "--allow-root", "--expose-app-in-browser"]
         command += ["--ServerApp.ip=127.0.0.1", f"--ServerApp.port={self.port}", f"--ServerApp.root_dir={self.root}"]
+        # As `make lab` does.
+        command += [f"--LabApp.app_settings_dir={pathlib.Path(__file__).parents[2] / '.jupyterlab'}"]
         command += ["--IdentityProvider.token=", "--LabApp.extension_manager=readonly"]
         self.log = open(root / "log.txt", "w")
         self.process = subprocess.Popen(
