@@ -26,12 +26,13 @@ function layer(logits, target, T) {
   return { p, others, J, g, delta, loss: loss(z, target) };
 }
 
-/** The judge: (L(z + h) - L(z - h)) / 2h, for each logit. */
+/** The judge: (L(z + h) - L(z - h)) / 2h, for each logit. Softmax sees only differences: the largest z may as well be 0. */
 function numerical(logits, target, T) {
-  return logits.map((z_i, i) => {
-    const at = (value) => loss(logits.map((x, k) => (k === i ? value : x) / T), target);
+  const z = logits.map((x) => (x - Math.max(...logits)) / T);
+  return z.map((z_i, i) => {
+    const at = (value) => loss(z.map((x, k) => (k === i ? value : x)), target);
     const h = Math.cbrt(Number.EPSILON) * Math.max(1, Math.abs(z_i));
-    return (at(z_i + h) - at(z_i - h)) / (z_i + h - (z_i - h));
+    return (at(z_i + h) - at(z_i - h)) / (z_i + h - (z_i - h)) / T;
   });
 }
 
@@ -262,13 +263,16 @@ function wrongProducts(n, view, redraw) {
       numerical: judge,
       contraction: columns,
       diagonal: classes.map((i) => products[i][i]),
-      twice: classes.map((i) => now.delta[i] * now.p[i] * now.others[i]),
+      twice: classes.map((i) => temperature * now.delta[i] * now.p[i] * now.others[i]),
     };
     for (const { name, numbers, verdict, remark } of attempts) {
       classes.forEach((i) => show(numbers[i], values[name][i], signed));
       const error = Math.max(...classes.map((i) => Math.abs(values[name][i] - judge[i])));
-      const judged = error < 1e-6 / temperature ? "✓ agrees" : Number.isNaN(error) ? "✗ 0·∞ has no value" : `✗ off by up to ${text(error)}`;
-      verdict.textContent = name === "numerical" ? remark : remark && error >= 1e-6 / temperature ? `${judged}: ${remark}` : judged;
+      if (name === "numerical") verdict.textContent = remark;
+      else if (Number.isNaN(error)) verdict.textContent = "✗ 0·∞ has no value";
+      else if (largest < 1e-290) verdict.textContent = "nearly 0: nothing to compare";
+      else if (error < 1e-3 * largest) verdict.textContent = "✓ agrees"; // the wrong ones are off by more than a fifth
+      else verdict.textContent = `✗ off by up to ${text(error)}` + (remark && `: ${remark}`);
     }
     classes.forEach((i) => {
       show(sums[i], columns[i], signed);
@@ -282,6 +286,7 @@ function wrongProducts(n, view, redraw) {
 }
 
 function render(context) {
+    const largest = Math.max(...judge.map(Math.abs));
   return explore(context, "logit-explorer", "Logit explorer: softmax and cross-entropy", ["logits", "target", "temperature"], build);
 }
 

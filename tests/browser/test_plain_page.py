@@ -119,6 +119,32 @@ def test_wrong_products_fail_and_the_right_one_does_not(show):
     assert [verdict[0] for verdict in verdicts[1:]] == ["✓", "✗", "✗"]
 
 
+def test_the_judge_is_right_wherever_the_sliders_stand(show):
+    page = show(LogitExplorer())
+    page.get_by_role("button", name=re.compile("wrong products")).click()
+    rng = np.random.default_rng(0)
+    states = [
+        dict(logits=(rng.uniform(-6, 6, n) + offset).tolist(), target=int(rng.integers(n)), temperature=T)
+        for offset in (0, 3000, -1e6)
+        for T in (0.1, 0.4, 1.0, 5.0)
+        for n in (2, 3, 6)
+        for _ in range(10)
+    ]
+    verdicts = page.evaluate(
+        """states => states.map(state => {
+            const place = document.querySelector("[data-state]");
+            place.model.state = { ...place.model.state, ...state };
+            place.model.set("logits", state.logits);
+            return [...place.querySelectorAll(".verdict")].map(cell => cell.textContent[0]);
+        })""",
+        states,
+    )
+    for state, (_, *said) in zip(states, verdicts, strict=True):
+        assert said == ["✓", "✗", "✗"], state
+    page.evaluate(COLLECT, [dict(logits=[800.0, 0.0], target=0, temperature=1.0)])
+    assert all("nothing to compare" in verdict for verdict in page.locator(".verdict").all_inner_texts()[1:])
+
+
 def test_contraction_of_the_chosen_row(show):
     page = show(LogitExplorer([2.0, 1.0, 0.1], 0))
     for i in range(3):
