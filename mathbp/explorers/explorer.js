@@ -135,6 +135,12 @@ function explore({ model, el }, name, label, names, build) {
     if (drawBody()) root.dataset.drawn = performance.now();
   };
   const drawBody = build({ model, body, change, announce, large, redraw: draw });
+  // VS Code takes every key that leaves an output, used or not: ArrowDown would go on to the next cell, Enter edit
+  // this one, Delete delete it. A key that an input or a button can use stays here; all others go on to the page.
+  root.addEventListener("keydown", (event) => {
+    const used = { INPUT: /^(?!Escape$|Tab$|F\d+$)/, BUTTON: /^(Enter| )$/ }[event.target.tagName];
+    if (used?.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
+  });
   root.append(body, status);
   el.append(root);
   draw();
