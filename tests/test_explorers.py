@@ -34,6 +34,7 @@ from mathbp.explorers import fragment, page, script
         dict(temperature=-1),
         dict(temperature=float("inf")),
         dict(temperature=[1.0]),
+        dict(temperature=5e-324),
     ],
 )
 def test_bad_state_of_logit_explorer(bad):

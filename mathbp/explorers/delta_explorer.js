@@ -20,13 +20,13 @@ function unit(z, y) {
   };
 }
 
-/** Where the unit is wrong by more than a half, and a (1 - a) lets less than a tenth of that through: from z to z. */
-function plateau(y) {
-  const edge = (limit) => Math.log(limit / (1 - limit));
-  const tenth = (1 - Math.sqrt(0.6)) / 2; // a (1 - a) = 1/10
-  if (y > 0.5) return [-Infinity, edge(Math.min(tenth, y - 0.5))];
-  if (y < 0.5) return [edge(Math.max(1 - tenth, y + 0.5)), Infinity];
-  return [0, 0];
+const SMALL = (1 - Math.sqrt(0.6)) / 2; // for a below this, and above 1 - this, a (1 - a) is less than 1/10
+
+/** The plateaus, where a (1 - a) lets hardly anything through though the unit is wrong: z below the first, above the second. */
+function plateaus(y) {
+  const logit = (a) => Math.log(a / (1 - a));
+  const low = Math.min(SMALL, y - SMALL), high = Math.max(1 - SMALL, y + SMALL);
+  return [low > 0 ? logit(low) : -Infinity, high < 1 ? logit(high) : Infinity];
 }
 
 // ------------------------------------------------------------- the page
@@ -34,13 +34,13 @@ function plateau(y) {
 const WIDTH = 300, HEIGHT = 184, LEFT = 34, RIGHT = 292, TOP = 8, BOTTOM = 162, REACH = 8;
 const inside = (z) => Math.max(-REACH, Math.min(REACH, z));
 
-/** A panel over z, with axes, a shaded plateau and a line at the current z. */
+/** A panel over z, with axes, shaded plateaus and a line at the current z. */
 function panel(title, [low, high], ticks) {
   const x = (z) => LEFT + ((RIGHT - LEFT) * (inside(z) + REACH)) / (2 * REACH);
   const y = (value) => BOTTOM - ((BOTTOM - TOP) * (Math.max(low, Math.min(high, value)) - low)) / (high - low);
-  const shade = element("rect", { class: "plateau", y: TOP, height: BOTTOM - TOP });
+  const shades = [0, 1].map(() => element("rect", { class: "plateau", y: TOP, height: BOTTOM - TOP }));
   const here = element("line", { class: "here", y1: TOP, y2: BOTTOM });
-  const chart = element("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, "aria-hidden": "true" }, shade,
+  const chart = element("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, "aria-hidden": "true" }, shades,
     ticks.map((tick) => [
       element("line", { class: "hair", x1: LEFT, x2: RIGHT, y1: y(tick), y2: y(tick) }),
       element("text", { x: LEFT - 5, y: y(tick) + 4, "text-anchor": "end" }, String(tick).replace("-", "−"))]),
@@ -51,9 +51,11 @@ function panel(title, [low, high], ticks) {
   const add = (tag, attributes) => chart.appendChild(element(tag, attributes));
   const curve = (f) => "M" + [...Array(161).keys()].map((i) => -REACH + i / 10).map((z) => `${x(z).toFixed(1)} ${y(f(z)).toFixed(1)}`).join("L");
   const draw = (z, target) => {
-    const [from, to] = plateau(target);
-    shade.setAttribute("x", x(from));
-    shade.setAttribute("width", x(to) - x(from));
+    const [low, high] = plateaus(target);
+    [[-REACH, low], [high, REACH]].forEach(([from, to], i) => {
+      shades[i].setAttribute("x", x(from));
+      shades[i].setAttribute("width", x(to) - x(from));
+    });
     here.setAttribute("x1", x(z));
     here.setAttribute("x2", x(z));
   };
@@ -62,39 +64,38 @@ function panel(title, [low, high], ticks) {
 
 function build({ model, body, change, announce, large }) {
   const read = () => ({ z: model.get("z"), y: model.get("y") });
-  const first = read();
-  const parts = [unitInputs(change, first, large), panels(), table()];
+  const parts = [unitInputs(change, () => change(model.get("initial")), large), panels(), table()];
   body.append(...parts.map((part) => part.node));
   return function draw() {
     const { z, y } = read();
     if (!(Number.isFinite(z) && y >= 0 && y <= 1)) return false; // keep the last good picture
     const now = unit(z, y);
-    for (const part of parts) part.draw(z, y, now);
-    announce(`a ${text(now.a)}, target ${text(y)}. ` + LOSSES.map((name, i) => `${name}: delta ${signed(now.delta[i])}`).join("; "));
+    const sentence = parts.map((part) => part.draw(z, y, now)).at(-1);
+    announce(`a ${text(now.a)}, target ${text(y)}. ` + LOSSES.map((name, i) => `${name}: delta ${signed(now.delta[i])}`).join("; ") + `. ${sentence}`);
     return true;
   };
 }
 
-function unitInputs(change, first, large) {
-  const line = (letter, label, attributes, range, name) => {
-    const input = slider(label, attributes, range, (value) => change({ [name]: value }));
+function unitInputs(change, reset, large) {
+  const line = (name, label, attributes) => {
+    const input = slider(label, attributes, 0.1, (value) => change({ [name]: value }));
     const value = element("span", { class: "number", "aria-hidden": "true" });
-    return { input, value, node: element("div", { class: "pair" }, $(letter), element("span", { class: "what" }, label.slice(2)), input, value) };
+    return { input, value, node: element("div", { class: "pair" }, $(name), element("span", { class: "what" }, label.slice(2)), input, value) };
   };
-  const zLine = line("z", "z, the pre-activation", { "data-logit": 0 }, { min: -8, max: 8, step: 0.1 }, "z");
-  const yLine = line("y", "y, the target", { "data-target": "" }, { min: 0, max: 1, step: 0.1 }, "y");
+  const zLine = line("z", "z, the pre-activation", { "data-logit": 0 });
+  const yLine = line("y", "y, the target", { "data-target": "" });
   const a = element("span", { class: "number", "data-p": 0 });
   const node = element("div", { class: "part" },
-    element("div", { class: "title" }, "One sigmoid unit. Move ", $("z"), " to where the unit is wrong and sure of it."),
+    element("div", { class: "title" }, "One sigmoid unit. Move ", $("z"), ": where is the unit wrong, and sure of it?"),
     zLine.node,
     yLine.node,
     element("div", { class: "tools" },
       element("span", {}, $("a"), " = sigmoid(", $("z"), ") = ", a),
-      button("Reset", {}, () => change(first)),
+      button("Reset", {}, reset),
       large));
   const draw = (z, y, now) => {
-    place(zLine.input, z, `${text(z)}, a ${text(now.a)}`);
-    place(yLine.input, y, text(y));
+    place(zLine.input, z, `${text(z)}, a ${text(now.a)}`, [Math.min(-REACH, Math.floor(z)), Math.max(REACH, Math.ceil(z))]);
+    place(yLine.input, y, text(y), [0, 1]);
     show(zLine.value, z);
     show(yLine.value, y);
     show(a, now.a);
@@ -102,8 +103,10 @@ function unitInputs(change, first, large) {
   return { node, draw };
 }
 
+const slopeSymbol = () => element("span", { class: "symbol" }, $("a"), "(1 − ", $("a"), ")");
+
 function panels() {
-  const activation = panel([$("a"), " = sigmoid(", $("z"), ") and its slope ", $("a"), "(1 − ", $("a"), ")"], [0, 1], [0, 0.5, 1]);
+  const activation = panel([$("a"), " = sigmoid(", $("z"), ") and its slope ", slopeSymbol()], [0, 1], [0, 0.5, 1]);
   const losses = panel(["loss ", $("L")], [0, 8], [0, 4, 8]);
   const deltas = panel(["delta = ∂", $("L"), "/∂", $("z")], [-1, 1], [-1, 0, 1]);
   activation.add("path", { class: "sigmoid", d: activation.curve(sigmoid) });
@@ -113,7 +116,9 @@ function panels() {
   const point = activation.add("circle", { class: "point", r: 5 });
   const [lossCurves, deltaCurves] = [losses, deltas].map((p) => LOSSES.map((_, i) => p.add("path", { class: `loss${i}` })));
   const [lossPoints, deltaPoints] = [losses, deltas].map((p) => LOSSES.map((_, i) => p.add("circle", { class: `point loss${i}`, r: 5 })));
-  const node = element("div", { class: "panels" }, activation.node, losses.node, deltas.node);
+  const node = element("div", {},
+    element("div", { class: "panels" }, activation.node, losses.node, deltas.node),
+    element("p", { class: "caption" }, "Dotted: the target ", $("y"), ". Green: the error ", $("a"), " − ", $("y"), ". Orange: the slope. Grey: the plateau, where squared error stops learning."));
   const place = (circle, p, z, value) => {
     circle.setAttribute("cx", p.x(z));
     circle.setAttribute("cy", p.y(value));
@@ -152,7 +157,7 @@ function table() {
   const why = element("p", { class: "why long" });
   const node = element("div", { class: "beside" },
     element("div", { class: "wide", tabindex: 0, role: "group", "aria-label": "both losses" }, element("table", { class: "stack", style: "--columns: 4" },
-      element("tr", {}, element("td", { class: "corner" }), head("loss ", $("L")), head("∂", $("L"), "/∂", $("a")), head("× ", $("a"), "(1 − ", $("a"), ")"), head("= delta"), element("td", { class: "corner" })),
+      element("tr", {}, element("td", { class: "corner" }), head("loss ", $("L")), head("∂", $("L"), "/∂", $("a")), head("× ", slopeSymbol()), head("= delta"), element("td", { class: "corner" })),
       LOSSES.map((name, i) => element("tr", {}, element("th", { scope: "row", class: `key loss${i}` }, name),
         rows[i].loss, rows[i].gradient, slopes[i], rows[i].delta, element("td", { class: "signed" }, rows[i].bar))))),
     why);
@@ -164,16 +169,17 @@ function table() {
       show(row.delta, now.delta[i], signed);
       stretch(row.bar, now.delta[i]);
     });
-    const [from, to] = plateau(y);
+    const [low, high] = plateaus(y);
     const wrong = text(Math.abs(now.a - y));
     const sentence =
-      from < z && z < to
+      z < low || z > high
         ? `The plateau: the unit is wrong by ${wrong}, but a(1 − a) is ${text(now.slope)}, and squared error passes on hardly anything. ` +
           "Cross-entropy divides by a(1 − a) first; the two cancel, and its delta is a − y."
-        : Math.abs(now.a - y) < 0.1
+        : Math.abs(now.a - y) < SMALL
           ? `The unit is right to within ${wrong}: both deltas are small, as they should be.`
           : `The unit is wrong by ${wrong}, and both losses pass it on: squared error times a(1 − a), cross-entropy in full.`;
     why.textContent = sentence.replaceAll(" − ", "\u00a0−\u00a0"); // no line ends inside a difference
+    return sentence;
   };
   return { node, draw };
 }

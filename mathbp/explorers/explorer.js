@@ -22,9 +22,10 @@ function button(label, attributes, press) {
   return node;
 }
 
-/** Letters of the formulas: $("z", 0) is an italic z with the subscript 0. */
+/** Letters of the formulas: $("z", 0) is an italic z with the subscript 0, $("J", "i0") has an italic i. */
 function $(letter, index) {
-  return element("span", { class: "symbol" }, element("i", {}, letter), index == null ? null : element("sub", {}, index));
+  const subscript = index == null ? null : element("sub", {}, String(index).split(/([ik])/).map((part) => (/^[ik]$/.test(part) ? element("i", {}, part) : part)));
+  return element("span", { class: "symbol" }, element("i", {}, letter), subscript);
 }
 
 // ------------------------------------------------------------- numbers as text
@@ -62,39 +63,47 @@ function tint(cell, share) {
   cell.style.setProperty("--strength", `${(100 * strength).toFixed(1)}%`);
   cell.classList.toggle("negative", share < 0);
   // Where the ink of the theme would not stand out any more (see explorer.css).
-  cell.classList.toggle("strong", strength > (share < 0 ? 0.88 : 0.6));
+  cell.classList.toggle("strong", strength > (share < 0 ? 0.92 : 0.62));
 }
 
 // ------------------------------------------------------------- sliders
+
+let held = false; // is a hand or a key moving a slider right now?
 
 /**
  * A native slider. Its value is exact, whatever Python or a script sets; hands and
  * keys move it in steps: dragging and arrows by `step`, page keys by ten of them.
  */
-function slider(label, attributes, { min, max, step }, moved) {
-  const input = element("input", { type: "range", step: "any", min, max, "aria-label": label, ...attributes });
+function slider(label, attributes, step, moved) {
+  const input = element("input", { type: "range", step: "any", "aria-label": label, ...attributes });
   const snap = (value) => Number((Math.round(value / step) * step).toFixed(9));
-  let dragged = false;
-  input.addEventListener("pointerdown", () => (dragged = true));
-  for (const end of ["pointerup", "pointercancel"]) input.addEventListener(end, () => (dragged = false));
-  input.addEventListener("input", () => {
-    if (dragged) input.value = snap(input.valueAsNumber);
+  const move = (value) => {
+    if (Number.isFinite(value)) input.value = value;
+    held = true;
     moved(input.valueAsNumber);
+    held = false;
+  };
+  let grabbed = null; // the value when the pointer came down
+  input.addEventListener("pointerdown", () => (grabbed = input.valueAsNumber));
+  input.addEventListener("pointerup", () => (grabbed = null));
+  input.addEventListener("pointercancel", () => {
+    move(grabbed); // the finger scrolls the page: it never meant the slider
+    grabbed = null;
   });
+  input.addEventListener("input", () => move(grabbed === null ? input.valueAsNumber : snap(input.valueAsNumber)));
   const steps = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 };
   input.addEventListener("keydown", (event) => {
     if (!(event.key in steps) || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
-    input.value = snap(input.valueAsNumber + steps[event.key] * step);
-    moved(input.valueAsNumber);
+    move(snap(input.valueAsNumber + steps[event.key] * step));
   });
   return input;
 }
 
-/** Put the thumb where the value is; the range widens where the value needs it, and never shrinks under a hand. */
-function place(input, value, spoken) {
-  if (value < Number(input.min)) input.min = Math.floor(value);
-  if (value > Number(input.max)) input.max = Math.ceil(value);
+/** Put the thumb where the value is, on a slider from `low` to `high`. Under a hand the range does not shrink. */
+function place(input, value, spoken, [low, high]) {
+  input.min = held ? Math.min(low, input.min) : low;
+  input.max = held ? Math.max(high, input.max) : high;
   if (input.valueAsNumber !== value) input.value = value;
   input.setAttribute("aria-valuetext", spoken);
 }
@@ -126,6 +135,12 @@ function explore({ model, el }, name, label, names, build) {
     for (const [key, value] of Object.entries(state)) model.set(key, value);
     model.save_changes();
   };
+  // VS Code takes every key that leaves an output, used or not: ArrowDown would go on to the next cell, Enter edit
+  // this one, Delete delete it. A key that an input or a button can use stays here; all others go on to the page.
+  root.addEventListener("keydown", (event) => {
+    const used = { INPUT: /^(?!Escape$|Tab$|F\d+$)/, BUTTON: /^(Enter| )$/ }[event.target.tagName];
+    if (used?.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
+  });
   const body = element("div", { class: "body" });
   const large = button("Large print", { "aria-pressed": "false" }, () => change({ large: !model.get("large") }));
   const draw = () => {
@@ -135,12 +150,6 @@ function explore({ model, el }, name, label, names, build) {
     if (drawBody()) root.dataset.drawn = performance.now();
   };
   const drawBody = build({ model, body, change, announce, large, redraw: draw });
-  // VS Code takes every key that leaves an output, used or not: ArrowDown would go on to the next cell, Enter edit
-  // this one, Delete delete it. A key that an input or a button can use stays here; all others go on to the page.
-  root.addEventListener("keydown", (event) => {
-    const used = { INPUT: /^(?!Escape$|Tab$|F\d+$)/, BUTTON: /^(Enter| )$/ }[event.target.tagName];
-    if (used?.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
-  });
   root.append(body, status);
   el.append(root);
   draw();

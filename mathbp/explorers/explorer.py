@@ -47,7 +47,29 @@ class Explorer(anywidget.AnyWidget):
     """
 
     names = ()
+    from_page = False  # is a change on its way in from the page?
+    initial = traitlets.Dict(help="What Reset brings back: the state that Python has set last.").tag(sync=True)
     large = traitlets.Bool(False, help="Large print, for the last row.").tag(sync=True)
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.observe(self.remember, self.names)
+
+    @traitlets.default("initial")
+    def _initial(self):
+        return {name: getattr(self, name) for name in self.names}
+
+    def remember(self, change):
+        if not self.from_page:
+            self.initial = self._initial()
+
+    def set_state(self, sync_data):
+        """Where ipywidgets lets in what the page sends."""
+        self.from_page = True
+        try:
+            super().set_state(sync_data)
+        finally:
+            self.from_page = False
 
     @property
     def state(self):

@@ -39,42 +39,45 @@ function numerical(logits, target, T) {
 // ------------------------------------------------------------- the page
 
 function sound({ logits, target, temperature }) {
-  return Array.isArray(logits) && logits.length >= 2 && logits.length <= 6 && logits.every(Number.isFinite) &&
-    Number.isInteger(target) && target >= 0 && target < logits.length && temperature > 0 && temperature < Infinity;
+  return Array.isArray(logits) && logits.length >= 2 && logits.length <= 6 && Number.isInteger(target) &&
+    target >= 0 && target < logits.length && temperature > 0 && temperature < Infinity &&
+    logits.every((z) => Number.isFinite(z) && Number.isFinite(z / temperature));
 }
 
 /** The explorer's body. Laid out once for each number of classes; a redraw only changes texts and styles. */
 function build({ model, body, change, announce, large, redraw }) {
-  const read = () => ({ logits: model.get("logits"), target: model.get("target"), temperature: model.get("temperature") });
-  const first = read();
   const view = { row: null, wrong: false }; // this view's own: the chosen row (null: the target's), the open panel
-  let parts = [], n = 0;
+  let state, parts = [], n = 0;
 
   return function draw() {
-    const state = read();
-    if (!sound(state)) return false; // keep the last good picture
+    const next = { logits: model.get("logits"), target: model.get("target"), temperature: model.get("temperature") };
+    if (!sound(next)) return false; // keep the last good picture
+    state = next;
     if (state.logits.length !== n) {
       n = state.logits.length;
       view.row = null;
-      parts = [inputs(n, model, change, first, large), equation(n, view, redraw), oneRow(n), wrongProducts(n, view, redraw)];
+      parts = [inputs(n, () => state.logits, change, () => change(model.get("initial")), large), equation(n, view, redraw), oneRow(n), wrongProducts(n, view, redraw)];
       body.replaceChildren(...parts.map((part) => part.node));
     }
     const now = layer(state.logits, state.target, state.temperature);
-    for (const part of parts) part.draw(state, now, view.row ?? state.target);
-    announce(`Target class ${state.target}. ` +
-      now.p.map((p, i) => `Class ${i}: p ${text(p)}, delta ${signed(now.delta[i])}`).join("; "));
+    const note = parts.map((part) => part.draw(state, now, view.row ?? state.target))[0];
+    announce([
+      note,
+      view.row === null ? "" : `Row ${view.row}: delta ${signed(now.delta[view.row])}.`,
+      `Target class ${state.target}. ` + now.p.map((p, i) => `Class ${i}: p ${text(p)}, delta ${signed(now.delta[i])}`).join("; "),
+    ].filter(Boolean).join(" "));
     return true;
   };
 }
 
 /** The logits on sliders, the probabilities as bars, and what moves all of them at once. */
-function inputs(n, model, change, first, large) {
+function inputs(n, logits, change, reset, large) {
   const group = `target-${Math.random().toString(36).slice(2)}`; // radio buttons of two explorers must not mix
   const rows = counted(n).map((i) => {
-    const radio = element("input", { type: "radio", name: group, value: i });
+    const radio = element("input", { type: "radio", name: group, value: i, "aria-label": `target: class ${i}` });
     radio.addEventListener("change", () => change({ target: i }));
-    const input = slider(`logit z ${i}`, { "data-logit": i }, { min: -6, max: 6, step: 0.1 }, (value) =>
-      change({ logits: model.get("logits").map((z, k) => (k === i ? value : z)) }));
+    const input = slider(`logit z ${i}`, { "data-logit": i }, 0.1, (value) =>
+      change({ logits: logits().map((z, k) => (k === i ? value : z)) }));
     const z = element("span", { class: "number", "aria-hidden": "true" });
     const bar = element("span", { class: "bar" });
     const p = element("span", { class: "number", "data-p": i });
@@ -88,9 +91,12 @@ function inputs(n, model, change, first, large) {
   let before; // p, from the press of a shift button to the redraw it brings
   const shift = (by) => {
     before = rows.map((row) => Number(row.p.dataset.value));
-    change({ logits: model.get("logits").map((z) => Number((z + by).toFixed(9))) });
+    // 2.1 + 1 is to be 3.1; but a logit with more digits keeps them all.
+    const short = (z) => Number(z.toFixed(9));
+    change({ logits: logits().map((z) => (z === short(z) ? short(z + by) : z + by)) });
+    before = null;
   };
-  const T = slider("temperature T", { "data-temperature": "" }, { min: 0.1, max: 5, step: 0.1 }, (value) => change({ temperature: value }));
+  const T = slider("temperature T", { "data-temperature": "" }, 0.1, (value) => change({ temperature: value }));
   const TValue = element("span", { class: "number", "aria-hidden": "true" });
   const L = element("span", { class: "number", "data-loss": "" });
   const node = element("div", { class: "part" },
@@ -100,30 +106,39 @@ function inputs(n, model, change, first, large) {
       button("all z + 1", {}, () => shift(1)),
       button("all z − 1", {}, () => shift(-1)),
       element("span", { class: "pair temperature" }, "temperature ", $("T"), T, TValue),
-      button("Reset", {}, () => change(first)),
+      button("Reset", {}, reset),
       large),
     element("div", { class: "tools" },
       note,
       element("span", {}, "loss ", $("L"), " = −log ", $("p", "target"), " = ", L)));
   const draw = ({ logits, target, temperature }, { p, loss }) => {
+    // All logits on one scale: softmax sees their differences.
+    const range = [Math.min(-6, Math.floor(Math.min(...logits))), Math.max(6, Math.ceil(Math.max(...logits)))];
     rows.forEach((row, i) => {
-      place(row.input, logits[i], `${text(logits[i])}, p ${text(p[i])}`);
+      place(row.input, logits[i], `${text(logits[i])}, p ${text(p[i])}`, range);
       row.radio.checked = i === target;
       row.node.classList.toggle("target", i === target);
       show(row.z, logits[i]);
       show(row.p, p[i]);
       stretch(row.bar, p[i]);
     });
-    note.textContent = before ? `All z moved; p moved by at most ${text(Math.max(...p.map((p_i, i) => Math.abs(p_i - before[i]))))}. Softmax sees only differences.` : "Add 1 to all z: how will p move?";
-    before = null;
-    place(T, temperature, text(temperature));
+    const rounding = before && Math.max(...p.map((p_i, i) => Math.abs(p_i - before[i])));
+    note.textContent = before
+      ? `All z moved, p did not${rounding ? ` (but for rounding, ${text(rounding)})` : ""}: softmax sees only differences.`
+      : "Add 1 to all z: how will p move?";
+    place(T, temperature, text(temperature), [Math.min(0.1, temperature), Math.max(5, temperature)]);
     show(TValue, temperature);
     show(L, loss);
+    return before && note.textContent;
   };
   return { node, draw };
 }
 
 const transposed = () => element("sup", {}, "T");
+
+/** What a sighted reader knows from where a number stands. */
+const unseenRow = (name, i) => element("th", { scope: "row", class: "unseen" }, `${name} ${i}`);
+const unseenColumns = (name, n) => element("tr", { class: "unseen" }, element("td", {}), counted(n).map((i) => element("th", { scope: "col" }, `${name} ${i}`)));
 
 /** Jᵀ g = delta, as a matrix times a vector. Row i of Jᵀ holds ∂p_k/∂z_i. */
 function equation(n, view, redraw) {
@@ -134,7 +149,7 @@ function equation(n, view, redraw) {
   const delta = classes.map((i) => element("td", { class: "heat plain", "data-delta": i }));
   const bars = classes.map(() => element("span", { class: "bar" }));
   const rows = classes.map((i) => element("tr", {}, element("th", { scope: "row" }, choose[i]), cells[i]));
-  const results = classes.map((i) => element("tr", {}, delta[i], element("td", { class: "signed" }, bars[i])));
+  const results = classes.map((i) => element("tr", {}, unseenRow("delta", i), delta[i], element("td", { class: "signed" }, bars[i])));
   [rows, results].forEach((side) => side.forEach((node, i) => node.addEventListener("click", () => {
     view.row = i;
     redraw();
@@ -146,10 +161,11 @@ function equation(n, view, redraw) {
     element("div", { class: "equation" },
       element("div", { class: "wide" }, element("table", {},
         element("caption", {}, $("J"), transposed(), ": ", $("J"), " = diag(", $("p"), ") − ", $("p"), " ", $("p"), transposed(), scaled[0]),
+        unseenColumns("p", n),
         rows)),
       element("div", { class: "operand" },
         element("span", { class: "sign" }, "·"),
-        element("table", {}, element("caption", {}, $("g"), " = −", $("y"), "/", $("p")), g.map((cell) => element("tr", {}, cell)))),
+        element("table", {}, element("caption", {}, $("g"), " = −", $("y"), "/", $("p")), g.map((cell, i) => element("tr", {}, unseenRow("g", i), cell)))),
       element("div", { class: "operand grow" },
         element("span", { class: "sign" }, "="),
         element("table", {}, element("caption", {}, "delta = ", difference, scaled[1]), results))));
@@ -185,6 +201,7 @@ function oneRow(n) {
   const node = element("div", { class: "part" }, title,
     element("div", { class: "beside" },
       element("div", { class: "wide", tabindex: 0, role: "group", "aria-label": "the products of the chosen row" }, element("table", {},
+        unseenColumns("class", n),
         element("tr", {}, labelJ, J, element("td", {})),
         element("tr", {}, element("th", { scope: "row" }, "× ", $("g", "i")), g, element("td", {})),
         element("tr", { class: "total" }, element("th", { scope: "row" }, "product"), product, total))),
@@ -202,7 +219,7 @@ function oneRow(n) {
     const key = [i, t, temperature === 1, Number.isNaN(sum(terms))].join();
     if (key === explained) return;
     explained = key;
-    title.replaceChildren(`Row ${i}, term by term: delta`, element("sub", {}, String(i)), " = Σ", element("sub", {}, $("i")), " ", $("J", `i${i}`), " ", $("g", "i"));
+    title.replaceChildren(`Row ${i}, term by term: delta`, element("sub", {}, String(i)), " = Σ", element("sub", { class: "symbol" }, element("i", {}, "i")), " ", $("J", `i${i}`), " ", $("g", "i"));
     labelJ.replaceChildren($("J", `i${i}`));
     if (Number.isNaN(sum(terms))) {
       why.replaceChildren($("p", t), " has underflowed to 0, and 0·∞ has no value. ", $("p"), " − ", $("y"), " still has one: it never divides by ", $("p", t), ".");
@@ -243,6 +260,7 @@ function wrongProducts(n, view, redraw) {
     element("div", { class: "beside" },
       element("div", { class: "wide", tabindex: 0, role: "group", "aria-label": "J .* g" }, element("table", {},
         element("caption", {}, element("code", {}, "J .* g"), ", with ", $("g"), " as a column"),
+        unseenColumns("z", n),
         broadcast.map((row, k) => element("tr", {}, element("th", { scope: "row" }, $("g", k)), row)),
         element("tr", { class: "total" }, element("th", { scope: "row" }, "Σ"), sums))),
       element("p", { class: "why" }, "✗ The wrong shape: ", `${n} × ${n} numbers, where ${n} were asked for. `,
@@ -265,6 +283,7 @@ function wrongProducts(n, view, redraw) {
       diagonal: classes.map((i) => products[i][i]),
       twice: classes.map((i) => temperature * now.delta[i] * now.p[i] * now.others[i]),
     };
+    const largest = Math.max(...judge.map(Math.abs));
     for (const { name, numbers, verdict, remark } of attempts) {
       classes.forEach((i) => show(numbers[i], values[name][i], signed));
       const error = Math.max(...classes.map((i) => Math.abs(values[name][i] - judge[i])));
@@ -286,7 +305,6 @@ function wrongProducts(n, view, redraw) {
 }
 
 function render(context) {
-    const largest = Math.max(...judge.map(Math.abs));
   return explore(context, "logit-explorer", "Logit explorer: softmax and cross-entropy", ["logits", "target", "temperature"], build);
 }
 

@@ -74,6 +74,9 @@ class LogitExplorer(Explorer):
         temperature = inputs.finite(temperature, "temperature")
         if temperature.ndim or not temperature > 0:
             raise ValueError(f"temperature is {temperature}; it must be one number above 0")
+        with np.errstate(over="ignore"):
+            if not np.isfinite(logits / temperature).all():
+                raise ValueError(f"temperature is {temperature}; it is too small: logits / temperature must be finite")
         return {
             "logits": [float(z) for z in logits],
             "target": int(target),

@@ -27,6 +27,7 @@ for (const place of document.querySelectorAll("[data-mathbp-explorer]")) {
   if (!(name in explorers)) continue;
   delete place.dataset.mathbpExplorer; // alive: a second script passes it by
   place.replaceChildren();
-  place.model = new PageModel(JSON.parse(state)); // for the page's own scripts, as are the listeners' end:
+  const { large, ...initial } = JSON.parse(state);
+  place.model = new PageModel({ ...initial, large, initial }); // for the page's own scripts, as are the listeners' end:
   place.close = explorers[name].render({ model: place.model, el: place });
 }

@@ -84,6 +84,18 @@ def test_page_and_python_follow_each_other(notebook):
     wait_for(page, [0.123456, -9, 3, 4])
 
 
+def test_reset_brings_back_what_python_said_last(notebook):
+    page = notebook(CELL)
+    page.python("explorer.logits = [1.0, 2.0, 3.0, 4.0]")
+    wait_for(page, [1, 2, 3, 4])
+    page.locator("[data-logit='0']").fill("5")
+    page.python("explorer")  # a second view, which never saw the beginning
+    page.locator(ROOT).nth(1).wait_for()
+    page.locator(ROOT).nth(1).get_by_role("button", name="Reset").click()
+    for nth in (0, 1):
+        wait_for(page, [1, 2, 3, 4], nth)
+
+
 def test_keys_on_a_slider_do_not_move_the_notebook(notebook):
     page = notebook(CELL, "1 + 1", "2 + 2")
     page.locator("[data-logit='0']").click()
@@ -94,6 +106,12 @@ def test_keys_on_a_slider_do_not_move_the_notebook(notebook):
         page.keyboard.press(key)
     assert page.evaluate(active) == before
     assert page.locator(".jp-CodeCell").count() == 3
+
+
+def test_two_fit_side_by_side(notebook):
+    page = notebook("import mathbp, ipywidgets\nipywidgets.HBox([mathbp.LogitExplorer(), mathbp.DeltaExplorer()])")
+    widths = [box["width"] for box in [root.bounding_box() for root in page.locator("[data-mathbp]").all()]]
+    assert len(widths) == 2 and min(widths) > 350
 
 
 def test_dead_kernel_does_not_stop_the_sliders(notebook):
@@ -155,15 +173,6 @@ def test_saved_output_is_a_small_picture_with_its_numbers(notebook, lab):
     assert page.get_by_text("Error displaying widget").count() == 0
 
 
-def test_reload_brings_the_state_back(notebook, lab):
-    page = notebook(CELL)
-    page.locator("[data-logit='0']").fill("4.25")
-    assert page.python("print(explorer.logits[0])") == "4.25"
-    lab.command(page, "docmanager:save")
-    page.wait_for_function("() => !window.jupyterapp.shell.currentWidget.context.model.dirty")
-    page.reload()
-    page.wait_for_selector("[data-drawn]")
-    wait_for(page, [4.25, 1, 0.1])
 def test_opened_again_without_a_kernel_the_sliders_work(notebook, lab):
     page = notebook(CELL, "mathbp.DeltaExplorer()")
     page.locator("[data-logit='0']").first.fill("4.25")
@@ -182,3 +191,12 @@ def test_opened_again_without_a_kernel_the_sliders_work(notebook, lab):
     assert page.get_by_text("Error displaying widget").count() == 0
 
 
+def test_reload_brings_the_state_back(notebook, lab):
+    page = notebook(CELL)
+    page.locator("[data-logit='0']").fill("4.25")
+    assert page.python("print(explorer.logits[0])") == "4.25"
+    lab.command(page, "docmanager:save")
+    page.wait_for_function("() => !window.jupyterapp.shell.currentWidget.context.model.dirty")
+    page.reload()
+    page.wait_for_selector("[data-drawn]")
+    wait_for(page, [4.25, 1, 0.1])

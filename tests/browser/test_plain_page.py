@@ -170,6 +170,46 @@ def test_target_shift_temperature_and_reset(show):
     assert_same(values(page, "delta"), LogitExplorer([2.0, 1.0, 0.1], 0).delta)
 
 
+def test_a_shift_keeps_every_digit(show):
+    z = [0.345584192064786, -1.2345678901234567, 2.1]
+    page = show(LogitExplorer(z))
+    page.get_by_role("button", name="all z + 1").click()
+    assert page.evaluate("document.querySelector('[data-state]').model.get('logits')") == [z[0] + 1, z[1] + 1, 3.1]
+    assert_same(values(page, "p"), LogitExplorer(z).p)
+    page.wait_for_function(
+        "() => document.querySelector('[role=status]').textContent.startsWith('All z moved, p did not')"
+    )
+
+
+def test_logits_share_one_scale(show):
+    page = show(LogitExplorer([5.5, 1.0, 0.1], 0))
+    scales = "() => [...document.querySelectorAll('[data-logit]')].map(input => [input.min, input.max].join())"
+    for _ in range(4):
+        page.get_by_role("button", name="all z + 1").click()
+    assert set(page.evaluate(scales)) == {"-6,10"}
+    page.locator("[data-logit='0']").press("PageDown")
+    page.locator("[data-logit='0']").press("PageDown")
+    assert set(page.evaluate(scales)) == {"-6,10"}  # not under a hand
+    page.get_by_role("button", name="Reset").click()
+    assert set(page.evaluate(scales)) == {"-6,6"}
+    # A temperature below the slider's end is where the slider then ends.
+    page.evaluate("document.querySelector('[data-state]').model.set('temperature', 0.03)")
+    page.locator("[data-temperature]").press("Home")
+    assert page.locator("[data-temperature]").input_value() == "0.03"
+    assert_same(values(page, "p"), LogitExplorer([5.5, 1.0, 0.1], temperature=0.03).p)
+
+
+def test_keys_that_an_explorer_uses_stay_there(show):
+    """VS Code takes what arrives at the window, and moves between cells."""
+    page = show(LogitExplorer([2.0, 1.0, 0.1], 0))
+    page.evaluate("addEventListener('keydown', event => (window.keys ??= []).push(event.key))")
+    for key in ("ArrowDown", "PageUp", "Delete", "Enter", "a", "Escape", "Control+s"):
+        page.locator("[data-logit='0']").press(key)
+    for key in ("Enter", " ", "ArrowRight"):  # an arrow turns the page of a lecture
+        page.get_by_role("button", name="Reset").press(key)
+    assert page.evaluate("window.keys") == ["Escape", "Control", "s", "ArrowRight"]
+
+
 def test_keyboard_alone(show):
     page = show(LogitExplorer([2.0, 1.0, 0.1], 0))
     focused = "() => document.activeElement.getAttribute('data-logit') ?? document.activeElement.type"
@@ -248,6 +288,14 @@ def test_a_finger_moves_a_slider(show):
     z = page.locator("[data-logit='0']").input_value()
     assert re.fullmatch(r"\d(\.\d)?", z) and float(z) > 1
     assert_same(values(page, "p"), LogitExplorer([float(z), 1.0, 0.1]).p)
+    # A finger that scrolls the page, and began on a slider, never meant the slider.
+    box = page.locator("[data-logit='1']").bounding_box()
+    for kind, shift in [("touchStart", 0), *[("touchMove", 12 * k) for k in range(10)], ("touchEnd", None)]:
+        points = [] if shift is None else [dict(x=box["x"] + 20, y=box["y"] + box["height"] / 2 - shift)]
+        fingers.send("Input.dispatchTouchEvent", dict(type=kind, touchPoints=points))
+    page.wait_for_function("() => scrollY > 50")
+    assert page.locator("[data-logit='1']").input_value() == "1"
+    assert_same(values(page, "p"), LogitExplorer([float(z), 1.0, 0.1]).p)
     # The verdicts and the deltas are on the screen, not beyond its edge.
     page.get_by_role("button", name=re.compile("wrong products")).click()
     for cell in page.locator(".verdict:not(:empty), .total .sum").all():
@@ -282,6 +330,10 @@ def test_the_page_says_nothing_until_something_moves(show):
         == "Target class 0. Class 0: p 0.761, delta −0.239; Class 1: p 0.170, delta +0.170; Class 2: p 0.069, delta +0.069"
     )
     assert page.evaluate("window.said") == 1  # five steps, one sentence
+    page.get_by_role("button", name="row 1").click()
+    page.wait_for_function(
+        "() => document.querySelector('[role=status]').textContent.startsWith('Row 1: delta +0.170. Target')"
+    )
 
 
 def test_two_explorers_do_not_disturb_each_other(show):
@@ -343,6 +395,56 @@ def test_without_scripts_the_picture_stays(show):
     image = page.locator("main img")
     assert image.bounding_box()["width"] > 300
     assert "probabilities 0.659, 0.242, 0.0986" in image.get_attribute("alt")
+
+
+# The background and the ink of each tinted cell, as drawn.
+COLOURS = """logits => {
+    document.querySelector("[data-state]").model.set("logits", logits);
+    const paint = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+    const rgb = colour => {
+        paint.fillStyle = colour;
+        paint.fillRect(0, 0, 1, 1);
+        return [...paint.getImageData(0, 0, 1, 1).data.slice(0, 3)];
+    };
+    return [...document.querySelectorAll("[data-jacobian]")].map(getComputedStyle)
+        .map(style => [rgb(style.backgroundColor), rgb(style.color)]);
+}"""
+
+
+def luminance(rgb):
+    """Relative luminance, as WCAG 2.2 defines it."""
+    c = np.array(rgb) / 255
+    return np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4) @ [0.2126, 0.7152, 0.0722]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_numbers_stand_out_from_every_tint(show, theme):
+    page = show(LogitExplorer([0.0, 0.0]), color_scheme=theme)
+    for z in np.linspace(0, 6, 200):
+        for pair in page.evaluate(COLOURS, [z, 0.0]):
+            low, high = sorted(map(luminance, pair))
+            assert (high + 0.05) / (low + 0.05) >= 4.5, z
+
+
+def test_a_plateau_is_where_squared_error_passes_nothing_on(show):
+    page = show(DeltaExplorer())
+    for z, y, on_plateau in [
+        (-4, 1, True),
+        (8, 0.6, True),
+        (-8, 0.6, True),
+        (8, 1, False),
+        (0, 1, False),
+        (1, 0.5, False),
+    ]:
+        page.evaluate(COLLECT, [dict(z=z, y=y)])
+        assert page.locator(".why").inner_text().startswith("The plateau") == on_plateau, (z, y)
+        here, *grey = page.evaluate(
+            """() => [".here", ".plateau", ".plateau"].map((name, i) => {
+                const box = document.querySelectorAll(`svg:first-of-type ${name}`)[i === 2 ? 1 : 0].getBoundingClientRect();
+                return [box.left, box.right];
+            })"""
+        )
+        assert any(left - 1 <= here[0] <= right + 1 and right > left for left, right in grey) == on_plateau, (z, y)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
