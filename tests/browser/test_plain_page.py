@@ -260,9 +260,11 @@ BOXES = """([states, selector]) => states.map(state => {
 def test_nothing_but_the_numbers_moves(show, width):
     page = show(LogitExplorer([2.0, 1.0, 0.1], 0), viewport={"width": width, "height": 800})
     page.get_by_role("button", name=re.compile("wrong products")).click()
-    places = "input, button, table, .why, .equation td, .track, .note"
-    first, *others = page.evaluate(BOXES, [[dict(logits=[z / 2, 1.0, 0.1]) for z in range(-12, 13)], places])
-    assert all(other == first for other in others)
+    places = "input, button, .equation table, .why, .equation td, .track, .note"
+    for T in (0.4, 1.0):
+        states = [dict(logits=[z / 2, 1.0, 0.1], temperature=T) for z in range(-12, 13)]
+        first, *others = page.evaluate(BOXES, [states, places])
+        assert all(other == first for other in others)
     page.get_by_role("button", name="all z + 1").click()
     assert "moved" in page.locator(".note").inner_text()
     assert page.evaluate(BOXES, [[{}], places]) == [first]
