@@ -31,15 +31,15 @@ def explorer_in_motion(browser):
     explorer = '[data-mathbp="logit-explorer"]'
     slider = page.locator('input[data-logit="1"]')
     frames = [frame(page, explorer)] * 4
-    for z in np.concatenate([np.arange(1.0, 5.0, 0.25), np.arange(5.0, 1.0, -0.25)]):
+    for z in np.concatenate([np.arange(1.0, 5.0, 0.4), np.arange(5.0, 1.0, -0.4)]):
         slider.evaluate("(s, z) => { s.value = z; s.dispatchEvent(new Event('input', { bubbles: true })) }", float(z))
         frames.append(frame(page, explorer))
     for target in (1, 2, 0):
         page.locator('input[type="radio"]').nth(target).check()
         frames += [frame(page, explorer)] * 6
-    palette = frames[10].quantize(64)
+    palette = frames[10].quantize(32)
     frames = [picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in frames]
-    frames[0].save(HERE / "explorer.gif", save_all=True, append_images=frames[1:], duration=110, loop=0, optimize=True)
+    frames[0].save(HERE / "explorer.gif", save_all=True, append_images=frames[1:], duration=160, loop=0, optimize=True)
 
 
 def slide(browser):
