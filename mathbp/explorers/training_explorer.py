@@ -79,7 +79,6 @@ class TrainingExplorer:
         for line, accuracy in zip(self.lines, (history.accuracy, history.validation_accuracy)):
             line.set_data(np.arange(len(accuracy)), accuracy)
         self.message.value = self.describe()
-        self.image.tooltip = self.describe()
         self.image.value = figures.png(self.figure)
 
     def describe(self):
