@@ -117,6 +117,31 @@ def test_a_component_that_rounding_hides_is_not_called_wrong():
     assert not mathbp.check_gradient(lambda x: x[0] * 1e8 + x[1] * 1e-3, [1e8, 1e3], [1.0, 1.0]).ok
 
 
+@pytest.mark.parametrize("p", [0.3, 1e-2, 1e-3])
+def test_small_probabilities_and_minima(p):
+    """1/p bends so much that the central difference is off by (h/p)²; at a minimum all that is left is rounding."""
+    ce, se = mathbp.cross_entropy, mathbp.squared_error
+    for dtype in (np.float64, np.float32):
+        a = np.array([p, 1 - p], dtype)
+        if dtype == np.float64 or p > 0.1:
+            assert mathbp.check_gradient(lambda a: ce(a, 0), lambda a: ce.gradient(a, 0), a).ok
+            assert not mathbp.check_gradient(lambda a: ce(a, 0), lambda a: 1.01 * ce.gradient(a, 0), a).ok
+        assert mathbp.check_gradient(lambda q: se(q, a), lambda q: se.gradient(q, a), a).ok
+        assert not mathbp.check_gradient(lambda q: se(q, a), lambda q: q, a).ok
+    certain = repr(mathbp.check_gradient(lambda a: ce(a, 0), lambda a: ce.gradient(a, 0), [p, 1 - p]))
+    assert ("(1 are less certain)" in certain) == (p < 0.1)
+
+
+def test_a_function_that_writes_into_its_argument():
+    def doubled(x):
+        x *= 2
+        return x.sum()
+
+    x = np.array([1.0, 2.0])
+    assert mathbp.check_gradient(doubled, [2.0, 2.0], x).ok
+    assert_array_equal(x, [1.0, 2.0])
+
+
 def test_where_the_line_is_drawn():
     """A right gradient of a wiggly function passes, though the formula's own error shows: 20² h² / 6 is 2e-9."""
     x = np.array([0.1, 0.7])
