@@ -180,7 +180,7 @@ def units(a):
 
 def reduce(terms, reduction):
     """Sum over the units of each sample, then over the samples as `reduction` says."""
-    per_sample = terms.sum(axis=-1) if terms.ndim else terms
+    per_sample = add(terms) if terms.ndim else terms
     if reduction == "none":
         return per_sample
     if per_sample.size == 0 and reduction == "mean":
@@ -189,10 +189,18 @@ def reduce(terms, reduction):
 
 
 def mean(x):
+def add(terms):
+    """Σ over the units. Many equal numbers are rounded the same way again and again: add what that leaves over."""
+    s = terms.sum(axis=-1)
+    n = terms.shape[-1]
+    if n > 10 and np.isfinite(s).all():
+        s += (terms - s[..., np.newaxis] / n).sum(axis=-1)
+    return s
+
+
     """The mean of all entries, to the last digits.
 
-    Huge numbers may have a mean where their sum overflows: divide first. Equal
-    numbers are rounded the same way again and again: add what the first result leaves over.
+    Huge numbers may have a mean where their sum overflows: divide first. Then as in `add`.
     """
     m = (x / x.size).sum()
     return m + ((x - m) / x.size).sum() if np.isfinite(m) else m

@@ -135,6 +135,14 @@ def test_sigmoid_with_binary_cross_entropy(dtype, data):
 
 
 @both
+@pytest.mark.parametrize("n", [1, 2, 3, 10, 11, 79, 127, 257, 1000])
+def test_the_loss_of_many_equal_units(dtype, n):
+    for v in np.random.default_rng(0).uniform(-2, 2, 40).astype(dtype):
+        exact = n * mpmath.log(1 + mpmath.exp(mpf(float(v))))
+        assert_exact(mathbp.loss_from_logits(*SIGMOID, np.full(n, v), np.zeros(n)), [exact], 0)
+
+
+@both
 @pytest.mark.parametrize("n", [1, 2, 10, 11, 79, 95, 127, 257, 1000])
 def test_sums_of_nearly_equal_numbers(dtype, n):
     """Right to the last digit, sample by sample, where NumPy's own sum is off by up to four."""
