@@ -15,13 +15,14 @@ Learning* (2015), chapter 2, eqs. BP1-BP4.
 """
 
 from dataclasses import dataclass, field
+from numbers import Integral
 
 import numpy as np
 
 from mathbp import inputs
-from mathbp.activations import sigmoid, softmax
+from mathbp.activations import Activation, sigmoid, softmax
 from mathbp.losses import cross_entropy
-from mathbp.output_layer import delta, loss_from_logits
+from mathbp.output_layer import delta, loss_from_logits, pair
 
 
 class MLP:
@@ -48,7 +49,10 @@ class MLP:
     Raises
     ------
     ValueError
-        If there are fewer than two sizes, or one is below 1.
+        If there are fewer than two sizes, one is not a whole number above 0, or the loss
+        has no meaning after the output activation.
+    TypeError
+        If `hidden` or `output` is no activation, or `loss` no loss.
 
     Examples
     --------
@@ -61,8 +65,11 @@ class MLP:
     """
 
     def __init__(self, sizes, hidden=sigmoid, output=softmax, loss=cross_entropy, seed=0):
-        if len(sizes) < 2 or min(sizes) < 1:
-            raise ValueError(f"sizes is {sizes}; it must name at least inputs and outputs, each 1 or more")
+        if np.ndim(sizes) != 1 or len(sizes) < 2 or not all(isinstance(n, Integral) and n > 0 for n in sizes):
+            raise ValueError(f"sizes is {sizes}; it must name at least inputs and outputs, each a whole number above 0")
+        if not isinstance(hidden, Activation):
+            raise TypeError(f"hidden is {hidden!r}; it must be an activation, such as mathbp.sigmoid")
+        pair(output, loss)
         self.hidden, self.output, self.loss_function = hidden, output, loss
         self.random = np.random.default_rng(seed)
         self.parameters = []
@@ -89,7 +96,8 @@ class MLP:
         for W, b in self.layers:
             if zs:
                 activations.append(self.hidden(zs[-1]))
-            zs.append(activations[-1] @ W.T + b)
+            # In X's type: float32 samples stay float32.
+            zs.append(activations[-1] @ W.T.astype(X.dtype, copy=False) + b.astype(X.dtype, copy=False))
         return activations, zs
 
     def forward(self, X):
@@ -119,15 +127,17 @@ class MLP:
 
     def predict(self, X):
         """The class of each sample: the largest output; with a single output, whether it exceeds ½."""
-        a = self.forward(X)
-        return a.argmax(axis=-1) if a.shape[-1] > 1 else (a[..., 0] > 0.5).astype(int)
+        return classes(self.forward(X))
 
     def accuracy(self, X, y):
-        """The share of the samples whose class is predicted right; y as in `mathbp.delta`."""
-        predicted, y = self.predict(X), np.asarray(y)
-        if y.shape != predicted.shape:
-            y = y.argmax(axis=-1) if y.shape[-1] > 1 else y[..., 0]
-        return float((predicted == y).mean())
+        """The share of the samples whose class is predicted right; y as in `mathbp.delta`.
+
+        With a single output, y may also hold the classes 0 and 1. Raises ValueError if y does not fit.
+        """
+        a, y = self.forward(X), np.asarray(y)
+        if a.shape[-1] > 1 or y.shape != a.shape[:-1]:
+            y = inputs.targets(y, a, "the output", *self.loss_function.targets)
+        return float((classes(a) == (classes(y) if y.shape == a.shape else y)).mean())
 
     def fit(self, X, y, epochs=10, learning_rate=0.1, batch_size=32, validation=None, progress=True):
         """Gradient descent on mini-batches.
@@ -160,9 +170,13 @@ class MLP:
             If training diverges: the learning rate is too high.
         """
         X, y = inputs.finite(X, "X"), np.asarray(y)
-        for name, value in [("epochs", epochs), ("learning_rate", learning_rate), ("batch_size", batch_size)]:
-            if not value > 0:
-                raise ValueError(f"{name} is {value}; it must be positive")
+        if not learning_rate > 0:
+            raise ValueError(f"learning_rate is {learning_rate}; it must be positive")
+        for name, value in [("epochs", epochs), ("batch_size", batch_size)]:
+            if not (isinstance(value, Integral) and value > 0):
+                raise ValueError(f"{name} is {value}; it must be a whole number above 0")
+        if not (validation is None or (isinstance(validation, tuple | list) and len(validation) == 2)):
+            raise ValueError("validation must be a pair (Xv, yv)")
         if X.ndim != 2 or y.shape[:1] != X.shape[:1]:
             raise ValueError(f"X has shape {X.shape} and y {y.shape}; they must hold one row per sample each")
         history = History()
@@ -188,6 +202,11 @@ class MLP:
             batch = order[start : start + batch_size]
             for parameter, gradient in zip(self.parameters, self.gradients(X[batch], y[batch])):
                 parameter -= learning_rate * gradient
+
+
+def classes(a):
+    """The class that each row of outputs, or of targets, stands for."""
+    return a.argmax(axis=-1) if a.shape[-1] > 1 else (a[..., 0] > 0.5).astype(int)
 
 
 def rows(x):

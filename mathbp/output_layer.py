@@ -175,6 +175,13 @@ FORMS = {
 
 def check(activation, loss, z, y):
     """z and y as arrays that fit each other, for a pair that has a meaning."""
+    pair(activation, loss)
+    z = inputs.preactivations(z) if activation.elementwise else inputs.logits(z)
+    return z, inputs.targets(y, z, "z", *loss.targets)
+
+
+def pair(activation, loss):
+    """Refuse what is no activation, no loss, or a pair without a meaning."""
     if not isinstance(activation, Activation):
         raise TypeError(f"activation is {activation!r}; it must be an activation, such as mathbp.softmax")
     if not isinstance(loss, Loss):
@@ -185,5 +192,3 @@ def check(activation, loss, z, y):
             f"With {activation.name} use squared_error or mean_squared_error; {loss.name} fits "
             f"{'sigmoid' if loss is binary_cross_entropy else 'softmax'}"
         )
-    z = inputs.preactivations(z) if activation.elementwise else inputs.logits(z)
-    return z, inputs.targets(y, z, "z", *loss.targets)

@@ -105,7 +105,9 @@ def test_the_start():
 def test_no_network(sizes):
     with pytest.raises(ValueError) as caught:
         mathbp.MLP(sizes)
-    assert str(caught.value) == f"sizes is {sizes}; it must name at least inputs and outputs, each 1 or more"
+    assert (
+        str(caught.value) == f"sizes is {sizes}; it must name at least inputs and outputs, each a whole number above 0"
+    )
 
 
 @pytest.mark.parametrize("shape", [(), (2,), (5, 4)])
@@ -244,8 +246,41 @@ def test_a_mistake_in_the_data_is_not_called_divergence():
 @pytest.mark.parametrize("value", [0, -1, np.nan])
 def test_settings_must_be_positive(name, value):
     X, y = data()
-    with pytest.raises(ValueError, match=f"{name} is {value}; it must be positive"):
+    with pytest.raises(ValueError, match=f"{name} is {value}; it must be (positive|a whole number above 0)"):
         build().fit(X, y, progress=False, **{name: value})
+
+
+def test_what_no_network_can_be_made_of():
+    for sizes in (3, [3], [3, 0], [3, 2.5], [[3, 2]]):
+        with pytest.raises(ValueError, match="sizes is .*each a whole number above 0"):
+            mathbp.MLP(sizes)
+    with pytest.raises(ValueError, match="cross_entropy reads its input as probabilities, but tanh gives"):
+        mathbp.MLP([4, 3], output=mathbp.tanh)
+    with pytest.raises(TypeError, match="hidden is 'sigmoid'; it must be an activation"):
+        mathbp.MLP([4, 3, 2], hidden="sigmoid")
+    with pytest.raises(ValueError, match="epochs is 2.5"):
+        build().fit(*data(), epochs=2.5)
+    with pytest.raises(ValueError, match="validation must be a pair"):
+        build().fit(*data(), validation=data()[0])
+
+
+def test_float32_stays_float32():
+    X, y = data()
+    net = build()
+    assert net.forward(X.astype(np.float32)).dtype == net.gradients(X.astype(np.float32), y)[0].dtype == np.float32
+    assert_allclose(net.forward(X.astype(np.float32)), net.forward(X), rtol=1e-5)
+
+
+def test_accuracy_refuses_what_does_not_fit():
+    X, y = data()
+    net = build()
+    assert net.accuracy(X, y) == net.accuracy(X, y.argmax(axis=1)) == (net.predict(X) == y.argmax(axis=1)).mean()
+    for wrong in (y[:5], 7, y[:, :1], np.full(6, 2)):
+        with pytest.raises(ValueError, match="y"):
+            net.accuracy(X, wrong)
+    single = build("sigmoid", "binary_cross_entropy", sizes=[3, 1])
+    labels = single.predict(X)
+    assert single.accuracy(X, labels) == single.accuracy(X, labels[:, np.newaxis]) == 1
 
 
 def test_arguments_are_not_changed():
@@ -277,6 +312,13 @@ def test_rows_and_outer():
     assert network.rows(np.zeros((2, 3, 4))).shape == (6, 4)
     d, a = normals((5, 2)), normals((5, 3), seed=1)
     assert_allclose(network.outer(d, a), sum(np.outer(d[i], a[i]) for i in range(5)), rtol=1e-13)
+
+
+def test_what_is_missing_is_named():
+    program = "import sys; sys.modules['anywidget'] = None\nfrom mathbp import *\nimport mathbp; mathbp.LogitExplorer"
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert "mathbp.LogitExplorer needs anywidget: install mathbp with its extra [lab]" in run.stderr
+    assert mathbp.lecture.__name__ == "mathbp.lecture"
 
 
 def test_import_loads_numpy_alone():
