@@ -30,7 +30,8 @@ class Activation:
         return self.name
 
     def __reduce__(self):
-        return self.name  # there is one softmax: a copy or a pickle of it refers to it
+        # There is one softmax: a copy or a pickle of it refers to it. One of your own is made again.
+        return self.name if globals().get(self.name) is self else (type(self), ())
 
 
 # ------------------------------------------------------------- one unit at a time
@@ -85,7 +86,7 @@ class Identity(Elementwise):
     name = "identity"
 
     def value(self, z):
-        return z.copy()
+        return np.positive(z)
 
     def slope(self, z):
         return np.ones_like(z)

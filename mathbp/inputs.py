@@ -18,12 +18,20 @@ quiet = np.errstate(over="ignore", under="ignore", divide="ignore")
 
 def real(x, name):
     """`x` as a float array; integers and booleans become float64."""
+    unmasked(x, name)
     x = np.asarray(x, order="C")  # with the units of a sample side by side, NumPy sums them faster and better
+    if x.dtype == np.float16:  # too short for a sum over a batch
+        return x.astype(np.float32)
     if x.dtype.kind == "f":
         return x
     if x.dtype.kind in "biu":
         return x.astype(np.float64)
     raise TypeError(f"{name} has dtype {x.dtype}; it must hold real numbers: floats, integers or booleans")
+
+
+def unmasked(x, name):
+    if isinstance(x, np.ma.MaskedArray):
+        raise TypeError(f"{name} is a masked array, whose mask would be lost; mask a class with a logit of -inf")
 
 
 def preactivations(z, name="z"):
@@ -85,6 +93,9 @@ def finite(a, name="a"):
 
 def targets(y, z, name, lowest, highest):
     """`y` checked against `z`: integer labels of shape `z.shape[:-1]`, or targets of z's shape and type."""
+    if z.shape[-1:] == (0,):
+        raise ValueError(f"{name} has shape {z.shape}: there are no classes; the last axis must hold at least one")
+    unmasked(y, "y")
     y = np.asarray(y, order="C")
     if y.dtype.kind not in "biuf":
         raise TypeError(f"y has dtype {y.dtype}; it must hold labels or real targets")
@@ -108,8 +119,10 @@ def targets(y, z, name, lowest, highest):
     hint = ""
     if y.T.shape in (z.shape, z.shape[:-1]):
         hint = ": y.T would fit"
-    elif y.ravel().shape == z.shape[:-1]:
-        hint = ": y.ravel() would fit, as labels"
+    elif y.ndim > 2 and y.swapaxes(-1, -2).shape == z.shape:
+        hint = ": y.swapaxes(-1, -2) would fit"
+    elif y.ravel().shape in (z.shape, z.shape[:-1]):
+        hint = ": y.ravel() would fit" + (", as labels" if y.ravel().shape == z.shape[:-1] else "")
     raise ValueError(
         f"y has shape {y.shape}, but {name} has shape {z.shape}; y must be labels of shape "
         f"{z.shape[:-1]} or targets of shape {z.shape}{hint}"

@@ -53,7 +53,8 @@ class Loss:
         return self.name
 
     def __reduce__(self):
-        return self.name  # there is one cross_entropy: a copy or a pickle of it refers to it
+        # There is one cross_entropy: a copy or a pickle of it refers to it. One of your own is made again.
+        return self.name if globals().get(self.name) is self else (type(self), ())
 
 
 class SquaredError(Loss):
@@ -170,8 +171,8 @@ def product(y, x):
 
 
 def ratio(y, a):
-    """y / a, with 0 / 0 = 0."""
-    return np.divide(y, a, out=np.zeros_like(a), where=y != 0)
+    """y / a for a ≥ 0, with 0 / 0 = 0, and -0 taken as 0."""
+    return np.divide(y, abs(a), out=np.zeros_like(a), where=y != 0)
 
 
 def units(a):
@@ -188,7 +189,6 @@ def reduce(terms, reduction):
     return mean(per_sample) * (1 if reduction == "mean" else per_sample.size)
 
 
-def mean(x):
 def add(terms):
     """Σ over the units. Many equal numbers are rounded the same way again and again: add what that leaves over."""
     s = terms.sum(axis=-1)
@@ -198,6 +198,7 @@ def add(terms):
     return s
 
 
+def mean(x):
     """The mean of all entries, to the last digits.
 
     Huge numbers may have a mean where their sum overflows: divide first. Then as in `add`.

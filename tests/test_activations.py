@@ -194,3 +194,4 @@ def test_your_own_activation_needs_two_lines():
     f = lambda z: mathbp.loss_from_logits(Softplus(), mathbp.squared_error, z, y)
     assert mathbp.check_gradient(f, delta, z).ok
     assert not Softplus().probabilities
+    assert isinstance(copy.deepcopy(Softplus()), Softplus)

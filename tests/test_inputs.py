@@ -125,7 +125,8 @@ def test_labels_for_a_single_unit():
         ((4, 3), (3,), ""),
         ((4, 3), (4, 2), ""),
         ((4, 3), (), ""),
-        ((3,), (1, 3), ""),
+        ((3,), (1, 3), ": y.ravel() would fit"),
+        ((2, 4, 3), (2, 3, 4), ": y.swapaxes(-1, -2) would fit"),
     ],
 )
 @pytest.mark.parametrize("pair", [SOFTMAX, SIGMOID, LINEAR])
@@ -137,6 +138,28 @@ def test_a_shape_that_does_not_fit(pair, z_shape, y_shape, hint):
             f"or targets of shape {z_shape}{hint}",
             call,
         )
+
+
+@pytest.mark.parametrize("pair", [SOFTMAX, SIGMOID, LINEAR])
+def test_no_classes_and_masked_arrays(pair):
+    none = "shape (2, 0): there are no classes; the last axis must hold at least one"
+    masked, vector = np.ma.array([0.5, 0.5], mask=[0, 1]), [1.0, 0.0]
+    for name, call in [
+        ("z", lambda z, y: mathbp.delta(*pair, z, y)),
+        ("z", lambda z, y: mathbp.loss_from_logits(*pair, z, y)),
+        ("a", pair[1]),
+        ("a", pair[1].gradient),
+    ]:
+        raises(ValueError, f"{name} has {none}", lambda: call(np.zeros((2, 0)), np.zeros((2, 0))))
+        lost = "is a masked array, whose mask would be lost; mask a class with a logit of -inf"
+        raises(TypeError, f"{name} {lost}", lambda: call(masked, vector))
+        raises(TypeError, f"y {lost}", lambda: call(vector, masked))
+
+
+def test_float16_is_computed_in_float32():
+    z = np.zeros((70_000, 2), np.float16)
+    assert mathbp.softmax(z).dtype == np.float32
+    assert mathbp.loss_from_logits(*SOFTMAX, z, np.zeros(70_000, int)) == pytest.approx(np.log(2))
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS, ids=repr)

@@ -92,6 +92,13 @@ def test_batches_without_samples(name):
 
 
 @of_probabilities
+def test_a_negative_zero_is_a_zero(name):
+    f = getattr(mathbp, name)
+    assert_array_equal(f.gradient([-0.0, 0.5], [1.0, 0.0]), f.gradient([0.0, 0.5], [1.0, 0.0]))
+    assert f([-0.0, 0.5], [1.0, 0.0]) == np.inf
+
+
+@of_probabilities
 def test_a_certain_mistake_costs_infinitely_much(name):
     f = getattr(mathbp, name)
     with np.errstate(all="raise"):
