@@ -252,6 +252,8 @@ class Derivation:
             value = self.variables.evaluate(function, copy.deepcopy(sample))
         if value is None or value is ...:
             raise ValueError(f"it gives {'nothing' if value is None else '...'}")
+        if np.iscomplexobj(value):
+            raise ValueError("it gives complex numbers")
         return np.asarray(value, float)
 
     def error_at(self, sample, function):

@@ -22,16 +22,22 @@ class Variables:
 
     def asked(self, functions):
         """The names that have to be drawn: what the functions ask for, and what `where` asks for to compute it."""
-        asked, names = [self.by, *(name for function in functions for name in arguments(function))], []
-        while asked:
-            name = asked.pop()
+        names = []
+
+        def ask(name, path=()):
+            if name in path:
+                raise ValueError(f"where= goes in a circle: {' needs '.join([*path, name])}")
             if name in self.where:
-                asked += [other for other in arguments(self.where[name]) if other != name]
+                for other in reversed(arguments(self.where[name])):
+                    ask(other, (*path, name))
             elif name not in self.shapes:
                 known = ", ".join({**self.where, **self.shapes})
                 raise ValueError(f"there is no {name!r}; known are {known}; add others to where= or shapes=")
             elif name not in names:
                 names.append(name)
+
+        for name in reversed([self.by, *itertools.chain(*map(arguments, functions))]):
+            ask(name)
         return names
 
     def evaluate(self, function, sample):

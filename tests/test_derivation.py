@@ -283,6 +283,11 @@ def test_a_line_that_does_not_follow_is_named_where_it_is_known(line, mistake):
     assert "does not follow" in str(attempt) and (mistake or "derivative is") in str(attempt)
 
 
+def test_names_that_need_each_other():
+    with pytest.raises(ValueError, match="where= goes in a circle: p needs q needs p"):
+        mathbp.Derivation("x", of=lambda p: p.sum(), lines=[], where={"p": lambda q: q, "q": lambda p: p})
+
+
 def test_a_line_that_needs_targets_that_sum_to_one_is_told_so():
     d = softmax_delta((r"p_k \sum_i y_i - y_k", lambda p, y: p * y.sum() - y, "all sums"))
     for line in (lambda p, y: p - y, lambda z, y: mathbp.softmax(z) - y, lambda p, y: [a - b for a, b in zip(p, y)]):
@@ -316,6 +321,7 @@ def test_the_mistakes_are_those_of_the_derivative_at_hand():
         (lambda p, y: p[3] - y, "An index runs past the end"),
         (lambda p, y: p.sum(axis=1) - y, "fewer axes"),
         (lambda p, y: 1 / 0, "ZeroDivisionError"),
+        (lambda p, y: p - y + 1j, "it gives complex numbers"),
     ],
 )
 def test_whatever_is_tried_is_answered_and_not_raised(line, told):

@@ -392,6 +392,7 @@ def test_two_mistakes_at_once_are_both_told():
         (lambda z, y: z + np.ones(7), "counted from the right"),
         (lambda z, y: "p - y", "gives a str that is no array of numbers"),
         (lambda z, y: {}, "gives a dict that is no array"),
+        (lambda z, y: soft(z) - y + 1j, "gives complex numbers"),
         (lambda z, y: (0.5, soft(z) - y), "several things are in it"),
         (lambda z, y: (a - b for a, b in zip(soft(z), y)), "gives a generator that is no array"),
         (lambda z, y: math.exp(z), "np.exp takes an array"),
@@ -513,6 +514,14 @@ def test_a_lean_answer_that_raises_at_many_classes_is_explained():
         return mathbp.softmax.vjp(z, g) if z.shape[1] < 100 else z @ g
 
     assert "your function stops" in str(exercises.softmax_vjp.check(answer))
+
+
+@pytest.mark.parametrize("answer", [float("inf"), 10**400, (10.9, 64.2), 1j, [[1], [2, 3]], object()])
+@pytest.mark.parametrize(
+    "exercise", [e for e in ALL.values() if type(e).__name__ in ("ShapeExercise", "ValueExercise")]
+)
+def test_no_answer_is_too_odd(exercise, answer):
+    assert not exercise.check(answer).ok
 
 
 @pytest.mark.parametrize(

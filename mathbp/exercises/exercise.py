@@ -6,6 +6,7 @@ the solution. A decorator says which mistakes to look for and what to hint.
 
 import html
 import inspect
+import operator
 import re
 import textwrap
 from dataclasses import dataclass
@@ -99,7 +100,7 @@ class ValueExercise(Exercise):
     def judge(self, answer):
         try:
             got = np.asarray(answer, float)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             return self.wrong(f"{answer!r} is not a number or an array of numbers.", hint=False)
         right = np.asarray(self.solve(), float)
         if right.ndim == 0 and got.size == 1:
@@ -128,7 +129,7 @@ class ShapeExercise(Exercise):
 
     def judge(self, answer):
         try:
-            got, right = tuple(map(int, np.atleast_1d(answer))), self.solve()
+            got, right = tuple(map(operator.index, np.atleast_1d(answer).tolist())), self.solve()
         except (TypeError, ValueError):
             return self.wrong(f"{answer!r} is not a shape. A shape is a tuple of whole numbers: (2, 7).", hint=False)
         if got == right:

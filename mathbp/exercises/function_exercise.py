@@ -81,7 +81,11 @@ def as_array(got, right):
     if got is None or got is ...:
         raise NotAnArray("None." if got is None else "still open: `...`.")
     try:
+        if np.iscomplexobj(got):
+            raise NotAnArray("complex numbers.")
         return np.asarray(got, float)
+    except NotAnArray:
+        raise
     except (TypeError, ValueError) as error:
         raise NotAnArray(f"a {type(got).__name__} that is no array of numbers. {meaning(error)}".rstrip()) from error
 
