@@ -35,6 +35,7 @@ _LATER = {
     "exercises": "mathbp.exercises",
     "explorers": "mathbp.explorers",
     "figures": "mathbp.figures",
+    "lecture": "mathbp.lecture",
 }
 
 __all__ = [
@@ -53,16 +54,22 @@ __all__ = [
     "softmax",
     "squared_error",
     "tanh",
-    *_LATER,
 ]
 
 
 def __getattr__(name):
     if name not in _LATER:
         raise AttributeError(f"module 'mathbp' has no attribute {name!r}")
-    module = import_module(_LATER[name])
+    try:
+        module = import_module(_LATER[name])
+    except ModuleNotFoundError as error:
+        if str(error.name).startswith("mathbp"):
+            raise
+        extra = "lecture" if name == "lecture" else "lab"
+        message = f"mathbp.{name} needs {error.name}: install mathbp with its extra [{extra}], as the README says"
+        raise ModuleNotFoundError(message, name=error.name) from None
     return module if module.__name__.endswith(f".{name}") else getattr(module, name)
 
 
 def __dir__():
-    return sorted(__all__)
+    return sorted([*__all__, *_LATER])
