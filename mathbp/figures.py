@@ -138,8 +138,8 @@ def learning_curves(history):
         all_axes[1].legend(loc="lower right")
     return Picture(
         figure,
-        f"Loss and accuracy over {len(history.loss) - 1} epochs. The loss falls from {history.loss[0]:.1f} to "
-        f"{history.loss[-1]:.1f}, the accuracy rises from {history.accuracy[0]:.0%} to {history.accuracy[-1]:.0%}.",
+        f"Loss and accuracy over {len(history.loss) - 1} epochs. The loss goes from {history.loss[0]:.1f} to "
+        f"{history.loss[-1]:.1f}, the accuracy from {history.accuracy[0]:.0%} to {history.accuracy[-1]:.0%}.",
     )
 
 

@@ -70,7 +70,7 @@ class LogitExplorer(Explorer):
         if logits.ndim != 1 or not 2 <= len(logits) <= 6:
             raise ValueError(f"logits has shape {logits.shape}; it must be a list of 2 to 6 numbers")
         if np.ndim(target) or target not in range(len(logits)):
-            raise ValueError(f"target is {target}; it must be a whole number from 0 to {len(logits) - 1}")
+            raise ValueError(f"target is {target!r}; it must be a whole number from 0 to {len(logits) - 1}")
         temperature = inputs.finite(temperature, "temperature")
         if temperature.ndim or not temperature > 0:
             raise ValueError(f"temperature is {temperature}; it must be one number above 0")
