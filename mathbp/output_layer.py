@@ -145,6 +145,38 @@ def sigmoid_binary_cross_entropy_terms(z, y):
     return product(y, np.logaddexp(0, -z)) + product(1 - y, np.logaddexp(0, z))
 
 
+def softmax_binary_cross_entropy_delta(z, y, samples):
+    """h_k - p_k Σ h_i, with h_i = p_i g_i = (1 - y_i) p_i / (1 - p_i) - y_i.
+
+    For the largest p, 1 - p is the sum q of the others, which may be 0. Its h is written out,
+    so that q cancels, or makes of another p_k the softmax s_k without the largest class.
+    """
+    largest, others, alone = without_the_largest(z)
+    p, s, y = softmax(z), softmax(others), inputs.one_hot(y, z)
+    p_1, y_1 = (np.where(largest, x, 0).sum(axis=-1, keepdims=True) for x in (p, y))
+    p_k = np.where(largest, 0, p)
+    h = np.where(largest, 0, (1 - y) * p_k / (1 - p_k) - y)
+    q, H = (x.sum(axis=-1, keepdims=True) for x in (p_k, h))
+    d = np.where(largest, (1 - y) * p - y * q, h - (1 - y_1) * p_1 * s + y_1 * p) - p * H
+    return np.where((z == -np.inf) | alone, 0, d) / samples
+
+
+def softmax_binary_cross_entropy_terms(z, y):
+    """-log p and -log(1 - p). For the largest p, log(1 - p) is log p_k less what it is without that class."""
+    largest, others, alone = without_the_largest(z)
+    log_p, k = log_softmax(z), others.argmax(axis=-1, keepdims=True)
+    rest = np.take_along_axis(log_p - log_softmax(others), k, axis=-1)
+    log_q = np.where(largest, np.where(alone, -np.inf, rest), np.log1p(-np.exp(np.where(largest, 0, log_p))))
+    return product(y, 0 - log_p) + product(1 - y, 0 - log_q)
+
+
+def without_the_largest(z):
+    """Which logit is the largest; z with that class masked; whether there is no other (z is then left as it is)."""
+    largest = np.arange(z.shape[-1]) == z.argmax(axis=-1, keepdims=True)
+    alone = (z > -np.inf).sum(axis=-1, keepdims=True) < 2
+    return largest, np.where(largest & ~alone, -np.inf, z), alone
+
+
 BLOCK_BYTES = 2**18
 
 # The pairs whose Jᵀ g collapses to a - y, each with
@@ -163,9 +195,14 @@ CLOSED_FORMS = {
         lambda z, y: product(y, 0 - log_softmax(z)),
     ),
 }
-# One more is short: g = -y/a and J = a (1 - a) share the factor a, which may be 0.
+# Two more, where g alone would be infinite. -y/a and a (1 - a) share the factor a, which may be 0;
+# and softmax may leave a 1 - a of 0.
 FORMS = {
     **CLOSED_FORMS,
+    (softmax, binary_cross_entropy): (
+        softmax_binary_cross_entropy_delta,
+        softmax_binary_cross_entropy_terms,
+    ),
     (sigmoid, cross_entropy): (
         lambda z, y, samples: np.where(z == -np.inf, 0, -inputs.one_hot(y, z) * sigmoid.value(-z)) / samples,
         lambda z, y: product(y, np.logaddexp(0, -z)),

@@ -20,6 +20,7 @@ from mathbp.activations import total
 
 SOFTMAX = mathbp.softmax, mathbp.cross_entropy
 SIGMOID = mathbp.sigmoid, mathbp.binary_cross_entropy
+SOFTMAX_BCE = mathbp.softmax, mathbp.binary_cross_entropy
 mp.dps = 360
 both = pytest.mark.parametrize("dtype", [np.float32, np.float64])
 
@@ -132,6 +133,31 @@ def test_sigmoid_with_binary_cross_entropy(dtype, data):
         for y, delta, loss in [([0], a, -mpmath.log(1 - a)), ([1], a - 1, -mpmath.log(a))]:
             assert_exact(mathbp.delta(*SIGMOID, v, y), [delta], abs(float(v[0])))
             assert_exact(mathbp.loss_from_logits(*SIGMOID, v, y), [loss], abs(float(v[0])))
+
+
+@both
+@given(data=st.data())
+def test_softmax_with_binary_cross_entropy(dtype, data):
+    """Where 1 - p is 0, g is infinite; delta is not."""
+    random = np.random.default_rng(data.draw(st.integers(0, 2**32)))
+    n, width = data.draw(st.integers(2, 5)), data.draw(st.sampled_from([0.1, 3, 20, 40]))
+    z = (width * random.uniform(-1, 1, n)).astype(dtype)
+    p, log_p = exact_softmax(z)
+    for y in (random.uniform(size=n).astype(dtype), *np.eye(n, dtype=dtype)):
+        t = [mpf(float(v)) for v in y]
+        q = [mpmath.fsum(p[:i] + p[i + 1 :]) for i in range(n)]
+        g = [(1 - t[i]) / q[i] - t[i] / p[i] for i in range(n)]
+        delta = [p[k] * (g[k] - mpmath.fdot(p, g)) for k in range(n)]
+        loss = mpmath.fsum(-t[i] * log_p[i] - (1 - t[i]) * mpmath.log(q[i]) for i in range(n))
+        allowed = 30 * (1 + spread(z)) * np.finfo(dtype).eps
+        error = [abs(mpf(float(a)) - b) for a, b in zip(mathbp.delta(*SOFTMAX_BCE, z, y), delta)]
+        assert max(error) <= allowed * max(map(abs, delta))
+        assert_exact(mathbp.loss_from_logits(*SOFTMAX_BCE, z, y), [loss], spread(z))
+    far = np.array([0, 800], dtype)
+    assert mathbp.delta(*SOFTMAX_BCE, far, 0).tolist() == [-2, 2]
+    assert mathbp.loss_from_logits(*SOFTMAX_BCE, far, 0) == 1600
+    assert mathbp.delta(*SOFTMAX_BCE, [1, -np.inf, 2], [0, 0, 1]).tolist()[1] == 0
+    assert mathbp.delta(*SOFTMAX_BCE, [5.0], [0.3]) == 0  # p is 1, whatever z is
 
 
 @both
