@@ -60,7 +60,13 @@ class Elementwise(Activation):
         return self.slope(inputs.preactivations(z))
 
     def jacobian(self, z):
-        """J of shape (..., n, n): `derivative(z)` on the diagonal, zero elsewhere."""
+        """J of shape (..., n, n): `derivative(z)` on the diagonal, zero elsewhere.
+
+        >>> import mathbp
+        >>> mathbp.relu.jacobian([-1.0, 2.0])
+        array([[0., 0.],
+               [0., 1.]])
+        """
         d = self.derivative(z)
         if d.ndim == 0:
             raise ValueError("z is a single number; a Jacobian needs a vector: write [z]")
@@ -68,13 +74,21 @@ class Elementwise(Activation):
 
     @inputs.quiet
     def vjp(self, z, g):
-        """Jᵀ g for a g of z's shape. J is diagonal, so this is MATLAB's `.*`."""
+        """Jᵀ g for a g of z's shape. J is diagonal, so this is MATLAB's `.*`.
+
+        >>> import mathbp
+        >>> mathbp.relu.vjp([-1.0, 2.0], [5.0, 5.0])
+        array([0., 5.])
+        """
         z = inputs.preactivations(z)
         return self.derivative(z) * inputs.like(g, z, "g", "z")
 
 
 class Identity(Elementwise):
-    """a = z.
+    """a = z: no activation at all (Bishop, *Pattern Recognition and Machine Learning* (2006), section 5.2.1).
+
+    z has any shape, one sample a row (MATLAB: a column); a has the same. Raises ValueError for NaN or +inf
+    in z, TypeError for a dtype that is not real.
 
     Examples
     --------
@@ -97,6 +111,9 @@ class Sigmoid(Elementwise):
 
     Its derivative is a (1 - a). Here 1 - a is computed as sigmoid(-z), which is
     the same number and keeps its digits when a is close to 1.
+
+    z has any shape, one sample a row (MATLAB: a column); a has the same. Raises ValueError for NaN or +inf
+    in z, TypeError for a dtype that is not real.
 
     Source: Bishop, *Pattern Recognition and Machine Learning* (2006), eqs. 4.59, 4.60 and 4.88.
 
@@ -123,6 +140,9 @@ class Sigmoid(Elementwise):
 class Tanh(Elementwise):
     """The hyperbolic tangent. Its derivative is 1 - a², computed as 1 / cosh² z.
 
+    z has any shape, one sample a row (MATLAB: a column); a has the same. Raises ValueError for NaN or +inf
+    in z, TypeError for a dtype that is not real.
+
     Source: Bishop (2006), eq. 5.59.
 
     Examples
@@ -144,6 +164,9 @@ class Tanh(Elementwise):
 
 class ReLU(Elementwise):
     """a = max(z, 0). At the kink z = 0 the derivative is taken as 0.
+
+    z has any shape, one sample a row (MATLAB: a column); a has the same. Raises ValueError for NaN or +inf
+    in z, TypeError for a dtype that is not real.
 
     Source: Goodfellow, Bengio and Courville, *Deep Learning* (2016), section 6.3.1.
 
@@ -172,6 +195,10 @@ class Softmax(Activation):
 
     Every output depends on every logit, so the Jacobian is a full matrix,
     J = diag(p) - p pᵀ. A logit of -inf masks its class: p = 0 there.
+
+    z has shape (..., n), one sample a row (MATLAB: a column); p has the same. Raises ValueError for NaN or
+    +inf in z, for a sample without an unmasked class and where there are no classes; TypeError for a
+    dtype that is not real.
 
     Source: Bishop (2006), eqs. 4.104-4.106; Goodfellow et al. (2016), section 6.2.2.3,
     for taking the maximum off first.
@@ -213,7 +240,12 @@ class Softmax(Activation):
 
     @inputs.quiet
     def vjp(self, z, g):
-        """Jᵀ g = p (g - Σ_k p_k g_k), of z's shape: n numbers, never n²."""
+        """Jᵀ g = p (g - Σ_k p_k g_k), of z's shape: n numbers, never n².
+
+        >>> import mathbp
+        >>> mathbp.softmax.vjp([0.0, 0.0], [1.0, 0.0])
+        array([ 0.25, -0.25])
+        """
         p = self(z)
         g = inputs.like(g, p, "g", "z")
         return p * (g - (p * g).sum(axis=-1, keepdims=True))
@@ -229,6 +261,10 @@ class LogSoftmax(Activation):
     With m the largest logit, log Σ e^{z_k} = m + log(1 + r), where r sums e^{z_k - m}
     over all classes but one that attains m. Adding that 1 to r first would lose r
     where r is small, that is where the prediction is confident; `log1p` does not.
+
+    z has shape (..., n), one sample a row (MATLAB: a column); log p has the same. Raises ValueError for NaN or
+    +inf in z, for a sample without an unmasked class and where there are no classes; TypeError for a
+    dtype that is not real.
 
     Source: Blanchard, Higham and Higham, "Accurately computing the log-sum-exp and softmax
     functions", IMA J. Numer. Anal. 41 (2021), Algorithm 4.1 and eq. 4.6.
@@ -255,7 +291,13 @@ class LogSoftmax(Activation):
         return (z - m) - np.log1p(r.sum(axis=-1, keepdims=True))
 
     def jacobian(self, z):
-        """J of shape (..., n, n), J[..., i, k] = δ_ik - p_k."""
+        """J of shape (..., n, n), J[..., i, k] = δ_ik - p_k.
+
+        >>> import mathbp
+        >>> mathbp.log_softmax.jacobian([0.0, 0.0])
+        array([[ 0.5, -0.5],
+               [-0.5,  0.5]])
+        """
         p = softmax(z)
         J = np.repeat(-p[..., np.newaxis, :], p.shape[-1], axis=-2)
         np.einsum("...ii->...i", J)[...] = sum_of_others(p)
@@ -263,7 +305,12 @@ class LogSoftmax(Activation):
 
     @inputs.quiet
     def vjp(self, z, g):
-        """Jᵀ g = g - p Σ_k g_k, of z's shape."""
+        """Jᵀ g = g - p Σ_k g_k, of z's shape.
+
+        >>> import mathbp
+        >>> mathbp.log_softmax.vjp([0.0, 0.0], [1.0, 0.0])
+        array([ 0.5, -0.5])
+        """
         p = softmax(z)
         g = inputs.like(g, p, "g", "z")
         return g - p * g.sum(axis=-1, keepdims=True)

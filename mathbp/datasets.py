@@ -26,7 +26,7 @@ def digits(seed=0):
     Returns
     -------
     Digits
-        X, y, X_test, y_test: pixels of shape (samples, 64), from 0 (paper) to 1 (ink),
+        X, y, X_test, y_test: pixels of shape (samples, 64), a row each (MATLAB: a column), from 0 (paper) to 1 (ink),
         and the labels 0 to 9. `X[0].reshape(8, 8)` is a picture.
 
     Raises

@@ -62,6 +62,9 @@ class SquaredError(Loss):
 
     The ½ is there so that the gradient is a - y, without a factor.
 
+    a has shape (..., n), one sample a row (MATLAB: a column); y that shape, or labels of shape (...).
+    Raises ValueError for NaN, inf or a shape that does not fit, TypeError for a dtype that is not real.
+
     Source: Bishop (2006), eq. 5.11.
 
     Examples
@@ -86,6 +89,9 @@ class MeanSquaredError(Loss):
     """(1/n) Σ (a - y)², the mean over the n units.
 
     It is 2/n times `squared_error`: the same minimum, another step length.
+
+    a has shape (..., n), one sample a row (MATLAB: a column); y that shape, or labels of shape (...).
+    Raises ValueError for NaN, inf or a shape that does not fit, TypeError for a dtype that is not real.
 
     Source: Goodfellow et al. (2016), eq. 5.5.
 
@@ -112,6 +118,10 @@ class BinaryCrossEntropy(Loss):
 
     Where a = 0 and y > 0 (or a = 1 and y < 1) the loss is inf and the gradient
     infinite. Computing from z avoids that: see `mathbp.loss_from_logits`.
+
+    a has shape (..., n), one sample a row (MATLAB: a column); y that shape, or labels of shape (...).
+    Raises ValueError for a probability or target outside [0, 1] or a shape that does not
+    fit, TypeError for a dtype that is not real.
 
     Source: Bishop (2006), eq. 4.90.
 
@@ -142,6 +152,10 @@ class CrossEntropy(Loss):
     whatever its probability. Where a = 0 and y > 0 the loss is inf and the
     gradient -inf. Computing from the logits avoids that: see
     `mathbp.loss_from_logits` and `mathbp.delta`.
+
+    a has shape (..., n), one sample a row (MATLAB: a column); y that shape, or labels of shape (...).
+    Raises ValueError for a probability outside [0, 1], a negative target or a shape that
+    does not fit, TypeError for a dtype that is not real.
 
     Source: Bishop (2006), eq. 4.108; Goodfellow et al. (2016), section 6.2.2.3.
 

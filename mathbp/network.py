@@ -109,7 +109,7 @@ class MLP:
         return self.output(zs[-1])
 
     def loss(self, X, y):
-        """The mean loss over the samples; y as in `mathbp.delta`."""
+        """The mean loss over the samples; X as in `forward`, y and errors as in `mathbp.delta`."""
         _, zs = self.preactivations(X)
         return loss_from_logits(self.output, self.loss_function, zs[-1], y)
 
@@ -144,7 +144,7 @@ class MLP:
 
         Parameters
         ----------
-        X, y : arrays of shape (samples, inputs), and labels or targets
+        X, y : arrays of shape (samples, inputs), and labels or targets; one sample a row (MATLAB: a column)
         epochs : int
             How often to go through all samples, each time in a new order.
         learning_rate : float
@@ -168,6 +168,14 @@ class MLP:
             If X and y do not fit, or a setting is not positive.
         FloatingPointError
             If training diverges: the learning rate is too high.
+
+        Examples
+        --------
+        >>> import mathbp
+        >>> net = mathbp.MLP([1, 2], seed=0)
+        >>> history = net.fit([[-1.0], [1.0]], [0, 1], epochs=20, learning_rate=1.0, progress=False)
+        >>> history.accuracy[-1], history.loss[-1] < history.loss[0]
+        (1.0, True)
         """
         X, y = inputs.finite(X, "X"), np.asarray(y)
         if not learning_rate > 0:

@@ -21,7 +21,7 @@ def delta(activation, loss, z, y, reduction="mean"):
     ----------
     activation, loss : for example `mathbp.softmax` and `mathbp.cross_entropy`
     z : array of shape (..., n)
-        The pre-activations (logits), one sample a row.
+        The pre-activations (logits), one sample a row (MATLAB: a column).
     y : array
         Integer labels of shape `z.shape[:-1]`, or targets of z's shape.
     reduction : "mean" or "sum"
@@ -72,8 +72,10 @@ def loss_from_logits(activation, loss, z, y, reduction="mean"):
     For the pairs of `FORMS` this is finite and right to the last digits
     where `loss(activation(z), y)` has rounded a probability to 0 or 1.
 
-    Parameters, shapes and errors are those of `delta`; `reduction` may also be
-    "none", which gives one value per sample.
+    Parameters and shapes are those of `delta`; `reduction` may also be "none",
+    which gives one value per sample. So are the errors: ValueError for a pair without
+    meaning, or a value, label, shape or reduction that does not fit, TypeError for a
+    dtype that is not real.
 
     Source: Blanchard, Higham and Higham (2021), section 4; the class `LogSoftmax` has the details.
 
