@@ -102,8 +102,9 @@ function slider(label, attributes, step, moved) {
 
 /** Put the thumb where the value is, on a slider from `low` to `high`. Under a hand the range does not shrink. */
 function place(input, value, spoken, [low, high]) {
-  input.min = held ? Math.min(low, input.min) : low;
-  input.max = held ? Math.max(high, input.max) : high;
+  const [min, max] = held ? [Math.min(low, input.min), Math.max(high, input.max)] : [low, high];
+  if (input.min !== String(min)) input.min = min;
+  if (input.max !== String(max)) input.max = max;
   if (input.valueAsNumber !== value) input.value = value;
   input.setAttribute("aria-valuetext", spoken);
 }
