@@ -2,10 +2,12 @@
 
     python tests/benchmarks/explorers.py
 
-A real key press on a focused slider, in Chromium. The explorer's redraw is the time inside
+Real key presses on a focused slider, in Chromium: one at a time, each after the picture of the last;
+and a held key, which repeats 25 times a second, ready or not. The explorer's redraw is the time inside
 the input event; "on screen" ends when the browser has painted the animation frame that follows,
-and takes up work again. interact's picture is there when the new image has loaded and is painted.
-Then the same for six classes, with the processor slowed four times (DevTools throttling).
+and takes up work again. interact's picture is there when the new image has loaded and is painted; for
+a held key, the first one whose value was sent after the press.
+Then six classes, with the processor slowed four times (DevTools throttling).
 """
 
 import pathlib
@@ -13,6 +15,7 @@ import random
 import statistics
 import sys
 import tempfile
+import time
 
 from playwright.sync_api import sync_playwright
 
@@ -68,15 +71,24 @@ WATCH_INTERACT = (
     f"""slider => {{
     {PAINTED}"""
     + """
-    window.times = [];
-    slider.addEventListener("keydown", () => { window.pressed = performance.now(); }, { capture: true });
+    window.times = [], window.presses = [], window.sent = [], window.shown = [];
+    slider.addEventListener("keydown", () => window.presses.push(window.pressed = performance.now()), { capture: true });
+    // What goes to the kernel: a value of the slider, for each of which interact draws one picture.
+    const send = WebSocket.prototype.send;
+    WebSocket.prototype.send = function (data) {
+        const text = typeof data === "string" ? data : new TextDecoder().decode(data);
+        if (text.includes('"comm_msg"') && text.includes('"value":')) window.sent.push(performance.now());
+        return send.call(this, data);
+    };
     const output = slider.closest(".jp-OutputArea-output").querySelector(".jp-OutputArea");
     new MutationObserver(() => {
         const image = output.querySelector("img");
         if (!image || image === window.seen) return;
         window.seen = image;
-        image.decode().then(() => requestAnimationFrame(() => painted(() =>
-            window.times.push([0, 0, performance.now() - window.pressed]))));
+        image.decode().then(() => requestAnimationFrame(() => painted(() => {
+            window.times.push([0, 0, performance.now() - window.pressed]);
+            window.shown.push(performance.now());
+        })));
     }).observe(output, { childList: true, subtree: true });
 }"""
 )
@@ -90,6 +102,30 @@ def measure(page, slider, watch, presses):
         page.wait_for_function("n => window.times.length > n", arg=i)
         page.wait_for_timeout(random.uniform(30, 47))  # a hand is slower still, and knows nothing of frames
     return list(zip(*page.evaluate("window.times")))
+
+
+def hold(page, slider, presses=100):
+    """A held key: it repeats 25 times a second, up and down again."""
+    page.evaluate("window.times = [], window.presses = [], window.sent = [], window.shown = []")
+    slider.focus()
+    start = time.perf_counter()
+    for i in range(presses):
+        time.sleep(max(0, start + i / 25 - time.perf_counter()))
+        page.keyboard.down("ArrowRight" if i < presses / 2 else "ArrowLeft")
+    page.wait_for_timeout(2000)
+    return page.evaluate("[window.times, window.presses, window.sent, window.shown]")
+
+
+def held_explorer(page, slider):
+    times, *_ = hold(page, slider)
+    return statistics.median(total for _, _, total in times)
+
+
+def held_interact(page, slider):
+    _, presses, sent, shown = hold(page, slider)
+    assert len(sent) == len(shown), f"{len(sent)} values were sent, and {len(shown)} pictures came"
+    picture = {pressed: next(there for at, there in zip(sent, shown) if at >= pressed) for pressed in presses}
+    return statistics.median(there - pressed for pressed, there in picture.items())
 
 
 def report(name, times):
@@ -119,12 +155,19 @@ def main():
             page.wait_for_selector(".jp-OutputArea-output img")
             page.wait_for_selector("[data-drawn]")
             lab.wait(page)
-            redraw, ours = report("explorer, 3 classes", measure(page, page.locator("[data-logit='0']"), WATCH, 200))
+            slider = page.locator("[data-logit='0']")
+            redraw, ours = report("explorer, 3 classes", measure(page, slider, WATCH, 200))
+            ours_held = held_explorer(page, slider)
             handle = page.locator(".noUi-handle, .widget-slider [role=slider]").first
             *_, total = measure(page, handle, WATCH_INTERACT, 40)
-            theirs = statistics.median(total)
+            theirs, theirs_held = statistics.median(total), held_interact(page, handle)
             print(f"interact with matplotlib: on screen after {theirs:.1f} ms (median of {len(total)})")
-            print(f"ratio: {theirs / ours:.1f} on screen, {theirs / redraw:.0f} against the redraw alone")
+            print(
+                f"ratio, press by press: {theirs / ours:.1f} on screen, {theirs / redraw:.0f} against the redraw alone"
+            )
+            print(
+                f"a held key: explorer {ours_held:.1f} ms, interact {theirs_held:.1f} ms, ratio {theirs_held / ours_held:.1f}"
+            )
 
             lab.open(page, "six.ipynb")
             lab.command(page, "notebook:run-all-cells")
