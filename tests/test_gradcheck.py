@@ -132,6 +132,17 @@ def test_small_probabilities_and_minima(p):
     assert ("(1 are less certain)" in certain) == (p < 0.1)
 
 
+def test_at_the_minimum_of_a_bend_only_rounding_is_left():
+    for x in (0.5, 6.064922529373007e-05, -2.931081220912013e-05):  # where half the step finds nothing amiss
+        assert mathbp.check_gradient(lambda q: 1e3 * ((q - x) ** 2).sum(), [0.0], [x]).ok
+
+
+def test_a_step_that_would_leave_the_range_of_probabilities_is_not_taken():
+    a = np.array([1e-5, 1 - 1e-5])
+    ce = mathbp.cross_entropy
+    assert mathbp.check_gradient(lambda a: ce(a, 0), lambda a: ce.gradient(a, 0), a).ok
+
+
 def test_a_function_that_writes_into_its_argument():
     def doubled(x):
         x *= 2
