@@ -166,6 +166,11 @@ def test_the_loss_of_many_equal_units(dtype, n):
     for v in np.random.default_rng(0).uniform(-2, 2, 40).astype(dtype):
         exact = n * mpmath.log(1 + mpmath.exp(mpf(float(v))))
         assert_exact(mathbp.loss_from_logits(*SIGMOID, np.full(n, v), np.zeros(n)), [exact], 0)
+        batch = np.full((2, n), v)
+        assert_exact(mathbp.loss_from_logits(*SIGMOID, batch, np.zeros((2, n)), "none"), [exact, exact], 0)
+        batch[0, 0] = -np.inf
+        lost = mathbp.loss_from_logits(*SIGMOID, batch, np.eye(2, n), "none")
+        assert lost[0] == np.inf and np.isfinite(lost[1])
 
 
 @both
