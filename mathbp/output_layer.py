@@ -167,7 +167,7 @@ def softmax_binary_cross_entropy_terms(z, y):
     """-log p and -log(1 - p). For the largest p, log(1 - p) is log p_k less what it is without that class."""
     largest, others, alone = without_the_largest(z)
     log_p, k = log_softmax(z), others.argmax(axis=-1, keepdims=True)
-    rest = np.take_along_axis(log_p - log_softmax(others), k, axis=-1)
+    rest = np.take_along_axis(log_p, k, axis=-1) - np.take_along_axis(log_softmax(others), k, axis=-1)
     log_q = np.where(largest, np.where(alone, -np.inf, rest), np.log1p(-np.exp(np.where(largest, 0, log_p))))
     return product(y, 0 - log_p) + product(1 - y, 0 - log_q)
 

@@ -157,7 +157,10 @@ def test_softmax_with_binary_cross_entropy(dtype, data):
     assert mathbp.delta(*SOFTMAX_BCE, far, 0).tolist() == [-2, 2]
     assert mathbp.loss_from_logits(*SOFTMAX_BCE, far, 0) == 1600
     assert mathbp.delta(*SOFTMAX_BCE, [1, -np.inf, 2], [0, 0, 1]).tolist()[1] == 0
-    assert mathbp.delta(*SOFTMAX_BCE, [5.0], [0.3]) == 0  # p is 1, whatever z is
+    assert mathbp.delta(*SOFTMAX_BCE, [1, -np.inf, 2], [0, 1, 0]).tolist()[1] == 0
+    for z, y in [([5.0], [0.3]), ([5.0, -np.inf], [0.3, 0.0])]:  # p is 1, whatever z is
+        assert not mathbp.delta(*SOFTMAX_BCE, z, y).any()
+        assert mathbp.loss_from_logits(*SOFTMAX_BCE, z, y) == np.inf
 
 
 @both
