@@ -29,6 +29,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mathbp.mistakes import NOT_SAID, attempt, meaning, mistakes_in, numbers, recognise, recognise_right_numbers, same
 from mathbp.plain_text import plain, words
 from mathbp.variables import Variables, arguments, is_parameter
 
@@ -82,6 +83,9 @@ class Derivation:
     shapes : dict
         Variables besides z, y, g, W, b, a and x, with a letter for each size: {"W2": "nh"}
         has n rows and h columns.
+    mistakes : list of mathbp.mistakes.Mistake
+        What `try_line` looks for; functions of batches, which ask for names as lines do. The
+        default is the table for this derivative, if there is one in mathbp.mistakes.
 
     Raises
     ------
@@ -118,8 +122,8 @@ class Derivation:
     ...
     """
 
-    def __init__(self, left, of, lines, by="z", where=None, shapes=None):
-        self.left, self.of = left, of
+    def __init__(self, left, of, lines, by="z", where=None, shapes=None, mistakes=None):
+        self.left, self.of, self.mistakes = left, of, mistakes
         lines = [self.with_condition(*line) for line in lines]
         functions = [of, *(part for line in lines for part in line if callable(part))]
         self.variables = Variables(functions, by, where or {}, shapes or {})
@@ -275,8 +279,6 @@ class Derivation:
 
     def describe(self, function, sample):
         """A sample in words, with the line's value beside the derivative."""
-        from mathbp.exercises.errors import meaning
-
         shown = [f"{name} = {numbers(sample[name], len(name) + 8)}" for name in sorted(sample)]
         text = "With " + (",\n     " if "\n" in "".join(shown) else ", ").join(shown)
         right = self.variables.derivatives(self.of, [sample])[0]
@@ -291,8 +293,6 @@ class Derivation:
 
     def recognise(self, function):
         """The known mistake that has the effect of this line, or None."""
-        from mathbp.exercises.mistakes import NOT_SAID, recognise_right_numbers, same
-
         alone = [(batch[0], ds[0]) for batch, ds in self.points if len(batch) == 1 and self.satisfies(batch[0])]
         try:
             values = [self.line_at(sample, function) for sample, _ in alone]
@@ -307,25 +307,26 @@ class Derivation:
         trials = [trial for trial in trials if one_hot(trial[0])] or trials
         _, rights, values = zip(*trials)
         sizes = [(np.nan, right.shape[-1]) for right in rights]
-        return self.recognise_in_exercises(trials) or recognise_right_numbers(rights, values, sizes)
+        return self.recognise_in_table(trials) or recognise_right_numbers(rights, values, sizes)
 
-    def recognise_in_exercises(self, trials):
-        """The mistake that an exercise on the same derivative knows; `trials`: (sample, right value, line's value)."""
-        from mathbp import exercises
-        from mathbp.exercises.mistakes import recognise, same
-
+    def recognise_in_table(self, trials):
+        """The mistake from the table that the line makes; `trials`: (sample, right value, line's value)."""
         samples, rights, values = zip(*trials)
-        for exercise in map(vars(exercises).get, exercises.__all__):
-            names = getattr(exercise, "rows", False) and arguments(exercise.solve)
-            if not names or not set(names) <= {*self.variables.names, *self.variables.where}:
-                continue
-            # An exercise takes batches: here, of one sample.
-            batches = [tuple(self.variables.value(name, sample)[np.newaxis] for name in names) for sample in samples]
-            if all(same(exercise.solve(*batch), right[np.newaxis]) for batch, right in zip(batches, rights)):
-                known = recognise(exercise.mistakes, [(batch, v[np.newaxis]) for batch, v in zip(batches, values)])
-                if known:
-                    return known
-        return None
+
+        def batches(function):
+            """What the function asks for, as batches of one sample."""
+            names = arguments(function)
+            return [tuple(self.variables.value(name, sample)[np.newaxis] for name in names) for sample in samples]
+
+        def is_derivative(function):
+            known = {*self.variables.names, *self.variables.where}
+            return known.issuperset(arguments(function)) and all(
+                same(attempt(function, batch), right[np.newaxis]) for batch, right in zip(batches(function), rights)
+            )
+
+        table = mistakes_in(is_derivative) if self.mistakes is None else self.mistakes
+        gots = [value[np.newaxis] for value in values]
+        return next((m for m in table if m.rules and recognise([m], list(zip(batches(m.rules[0]), gots)))), None)
 
 
 @dataclass
@@ -358,12 +359,6 @@ def distance(a, b):
     if not np.isfinite(a).all():
         return np.inf
     return float(abs(a - b).max(initial=0) / max(1, abs(b).max(initial=0)))
-
-
-def numbers(x, indent=0):
-    """An array in print, with six digits and without trailing dots: [1, 0.5]."""
-    text = np.array2string(np.asarray(x) + 0.0, separator=", ", formatter={"float": "{:.6g}".format})
-    return text.replace("\n", "\n" + " " * indent)
 
 
 def text(words):

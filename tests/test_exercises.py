@@ -8,7 +8,7 @@ import pytest
 import mathbp
 from mathbp import exercises
 from mathbp.exercises.function_exercise import SIZES, Draw
-from mathbp.exercises.mistakes import attempt, same
+from mathbp.mistakes import attempt, same
 
 ALL = {name: getattr(exercises, name) for name in exercises.__all__}
 FUNCTIONS = {name: e for name, e in ALL.items() if hasattr(e, "inputs")}
@@ -440,7 +440,7 @@ def test_no_answer_yet_is_not_a_wrong_answer(name, nothing):
 @pytest.mark.parametrize("name", ALL)
 def test_the_solution_shown_is_right(name):
     e = ALL[name]
-    namespace = {"np": np, "softmax": mathbp.softmax}
+    namespace = {"np": np, "mathbp": mathbp}
     exec(str(e.solution()), namespace)
     solve = namespace[name]
     result = e.check(solve if name in FUNCTIONS or name == "read_digits" else solve())

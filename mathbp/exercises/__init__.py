@@ -14,7 +14,7 @@ helps, a little more each time, and `.solution()` shows one way to do it. Show a
 exercise itself to read the question.
 
 There is a file for each lesson. `exercise` says what check, hint and solution do,
-`function_exercise` how a function is tried, `mistakes` how a mistake is recognised.
+`function_exercise` how a function is tried; the mistakes stand in mathbp.mistakes.
 """
 
 from mathbp.exercises import lesson_01, lesson_02, lesson_03, lesson_04, lesson_05, lesson_06, lesson_07

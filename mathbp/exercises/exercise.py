@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mathbp.exercises.mistakes import recognise
+from mathbp.mistakes import recognise
 
 
 @dataclass(frozen=True)

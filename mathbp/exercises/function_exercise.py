@@ -16,10 +16,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mathbp.derivation import numbers
-from mathbp.exercises.errors import meaning, stops
 from mathbp.exercises.exercise import Exercise, Result
-from mathbp.exercises.mistakes import FACTORS, ZEROS, mistake, recognise, recognise_right_numbers, same, undo
+from mathbp.mistakes import (
+    FACTORS,
+    ZEROS,
+    meaning,
+    mistake,
+    numbers,
+    recognise,
+    recognise_right_numbers,
+    same,
+    stops,
+    undo,
+)
 
 
 @dataclass(frozen=True)

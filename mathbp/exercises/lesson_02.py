@@ -2,10 +2,11 @@
 
 import numpy as np
 
-from mathbp.activations import sigmoid, softmax
+from mathbp.activations import softmax
 from mathbp.exercises.exercise import ShapeExercise, ValueExercise, exercise
 from mathbp.exercises.function_exercise import FunctionExercise
-from mathbp.exercises.mistakes import J, diag_minus_outer, diagonal, mistake, normalise, outer, slope
+from mathbp.mistakes import BATCH, SOFTMAX_JACOBIAN, mistake
+from mathbp.mistakes.parts import J, diagonal
 
 
 @exercise(
@@ -65,125 +66,6 @@ def jacobian_shape():
 def jacobian_by_hand():
     """z = (1.75, 1.75). What is the Jacobian of softmax, [[∂p_1/∂z_1, ∂p_1/∂z_2], [∂p_2/∂z_1, ∂p_2/∂z_2]]?"""
     return [[0.25, -0.25], [-0.25, 0.25]]
-
-
-SOFTMAX_JACOBIAN = [
-    mistake(
-        "only the diagonal",
-        "Every output depends on every logit. Beside the diagonal stand the entries -p_i p_k.",
-        lambda z: diagonal(softmax(z) * (1 - softmax(z))),
-        lambda z: softmax(z) * (1 - softmax(z)),
-    ),
-    mistake(
-        "diag(p) is missing",
-        "That is -p pᵀ. On the diagonal p_i is added: p_i (1 - p_i).",
-        lambda z: -outer(softmax(z), softmax(z)),
-        lambda z: outer(softmax(z), softmax(z)),
-    ),
-    mistake(
-        "plus in place of minus",
-        "If another logit grows, p_i falls: -p_i p_k.",
-        lambda z: diagonal(softmax(z)) + outer(softmax(z), softmax(z)),
-        lambda z: outer(softmax(z), softmax(z)) * (1 - 2 * np.eye(z.shape[-1])) + diagonal(softmax(z)),
-    ),
-    mistake(
-        "p_i² taken off twice",
-        "diag(p) - p pᵀ has p_i - p_i² on its diagonal already; diag(p (1 - p)) - p pᵀ takes p_i² off once more.",
-        lambda z: diagonal(softmax(z) * (1 - softmax(z))) - outer(softmax(z), softmax(z)),
-    ),
-    mistake(
-        "the inner product in place of the outer one",
-        "p @ p is a single number. p pᵀ is a matrix: np.outer(p, p), or p[:, None] * p.",
-        lambda z: diagonal(softmax(z)) - (softmax(z) ** 2).sum(axis=-1, keepdims=True)[..., np.newaxis],
-    ),
-    mistake(
-        "an elementwise square in place of the outer product",
-        "p * p is a vector. p pᵀ is a matrix: np.outer(p, p), or p[:, None] * p.",
-        lambda z: diagonal(softmax(z)) - (softmax(z) ** 2)[..., np.newaxis, :],
-        lambda z: diagonal(softmax(z)) - (softmax(z) ** 2)[..., np.newaxis],
-    ),
-    mistake(
-        "z in place of p",
-        "The Jacobian of softmax is made of its outputs p, not of the logits z.",
-        lambda z: diagonal(z) - outer(z, z),
-        lambda z: diagonal(softmax(z)) - outer(z, z),
-    ),
-    mistake(
-        "softmax applied twice",
-        "softmax(p) is not p.",
-        lambda z: J(softmax(z)),
-    ),
-    mistake(
-        "the Jacobian of log softmax",
-        "δ_ik - p_k is the derivative of log p_i. For p_i itself it is p_i times that.",
-        lambda z: np.eye(z.shape[-1]) - softmax(z)[..., np.newaxis, :] + 0 * J(z),
-    ),
-    mistake(
-        "the identity in place of diag(p)",
-        "In p_i (δ_ik - p_k) the δ_ik is multiplied by p_i, too: p_i on the diagonal, not 1.",
-        lambda z: np.eye(z.shape[-1]) - outer(softmax(z), softmax(z)),
-    ),
-    mistake(
-        "p_i (1 - p_k) everywhere",
-        "The 1 is δ_ik: it stands on the diagonal only. Beside it, the entry is -p_i p_k.",
-        lambda z: outer(softmax(z), 1 - softmax(z)),
-        lambda z: outer(1 - softmax(z), softmax(z)),
-    ),
-    mistake(
-        "only the off-diagonal",
-        "The diagonal is missing: p_i (1 - p_i).",
-        lambda z: diagonal(softmax(z) ** 2) - outer(softmax(z), softmax(z)),
-    ),
-    mistake(
-        "sigmoid in place of softmax",
-        "A sigmoid is on its own; here the outputs share one sum: p = softmax(z).",
-        lambda z: diagonal(slope(z)),
-        lambda z: slope(z),
-        lambda z: diag_minus_outer(sigmoid(z), sigmoid(z)),
-    ),
-    mistake(
-        "e^z not normalised",
-        "e^z is not a probability yet: divide by the sum over the classes.",
-        lambda z: diag_minus_outer(np.exp(z), np.exp(z)),
-    ),
-    mistake(
-        "p, not its derivative",
-        "That is softmax itself. Its Jacobian has a row for each output and a column for each logit.",
-        lambda z: softmax(z),
-        lambda z: diagonal(softmax(z)),
-    ),
-]
-
-BATCH = [
-    mistake(
-        "one Jacobian for the whole batch",
-        "Flattened, the samples look like one long sample. Each has its own n × n Jacobian: N of them, (N, n, n).",
-        lambda z: np.diag(softmax(z).ravel()) - np.outer(softmax(z), softmax(z)),
-        lambda z: J(z).sum(axis=0),
-        lambda z: J(z).mean(axis=0),
-        lambda z: np.diag(softmax(z).sum(axis=0)) - softmax(z).T @ softmax(z),
-    ),
-    mistake(
-        "the batch axis at the wrong place",
-        "The numbers are right. The samples come first: (N, n, n), which is np.stack(...) along axis=0.",
-        lambda z: np.moveaxis(J(z), 0, -1),
-        lambda z: np.moveaxis(J(z), 0, 1),
-        lambda z: np.concatenate(J(z)),
-        lambda z: np.concatenate(J(z), axis=-1),
-    ),
-    mistake(
-        "the Jacobian of one sample only",
-        "There are N of them. A loop has to keep each one: in a list, for np.stack. Is the `return` inside the loop?",
-        lambda z: J(z)[0],
-        lambda z: J(z)[-1],
-    ),
-    mistake(
-        "softmax over the wrong axis",
-        "The probabilities of each sample, each row, have to sum to 1: sum over axis=-1 with keepdims=True.",
-        lambda z: diag_minus_outer(normalise(z, 0), normalise(z, 0)),
-        lambda z: diag_minus_outer(normalise(z, None), normalise(z, None)),
-    ),
-]
 
 
 @exercise(

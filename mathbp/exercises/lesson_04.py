@@ -5,7 +5,8 @@ import numpy as np
 from mathbp.activations import sigmoid, softmax
 from mathbp.exercises.exercise import ShapeExercise, ValueExercise, exercise
 from mathbp.exercises.function_exercise import FunctionExercise
-from mathbp.exercises.mistakes import mistake, slope
+from mathbp.mistakes import mistake
+from mathbp.mistakes.parts import slope
 
 
 @exercise(

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from mathbp.exercises.errors import stops
+import mathbp
 from mathbp.exercises.exercise import ChoiceExercise, Exercise, Result, ShapeExercise, exercise
 from mathbp.exercises.function_exercise import NOTHING, FunctionExercise
-from mathbp.exercises.mistakes import mistake
+from mathbp.mistakes import mistake, stops
 
 
 @exercise(
@@ -203,9 +203,7 @@ class DigitsExercise(Exercise):
     enough = 0.95
 
     def judge(self, answer):
-        from mathbp.datasets import digits
-
-        X, y, X_test, y_test = digits()
+        X, y, X_test, y_test = mathbp.datasets.digits()
         if not callable(answer):
             return self.wrong("check wants the function itself, without brackets: check(answer).", hint=False)
         try:
@@ -246,8 +244,6 @@ def read_digits(X, y, X_test):
 
     At least 95 % of them have to be right. Write the training yourself, or use mathbp.MLP.
     """
-    import mathbp
-
     net = mathbp.MLP([64, 32, 10], seed=0)
     net.fit(X, y, epochs=15, learning_rate=1.0, batch_size=32, progress=False)
     return net.predict(X_test)

@@ -5,7 +5,8 @@ import numpy as np
 from mathbp.activations import softmax
 from mathbp.exercises.exercise import ChoiceExercise, exercise
 from mathbp.exercises.function_exercise import FunctionExercise
-from mathbp.exercises.mistakes import KEEPDIMS, mistake
+from mathbp.mistakes import mistake
+from mathbp.mistakes.parts import KEEPDIMS
 
 
 @exercise(

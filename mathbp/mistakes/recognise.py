@@ -13,8 +13,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mathbp.activations import sigmoid, softmax
-
 
 @dataclass(frozen=True)
 class Mistake:
@@ -173,57 +171,3 @@ NOT_SAID = mistake(
     "Σ y = 1 is taken for granted",
     r'The line follows where the targets sum to one. If it may need that, say so: needs=r"\sum_i y_i = 1".',
 )
-
-KEEPDIMS = (
-    "A sum or a maximum over axis=-1 has shape (N,), and NumPy then lines it up with the columns. keepdims=True leaves "
-    "it (N, 1): one number for each row."
-)
-
-LOSS_ITSELF = "That is the loss itself. Delta says how it changes with each z."
-
-
-# ------------------------------------------------------------ what the mistakes are made of
-
-J = softmax.jacobian
-
-
-def g(z, y):
-    return -y / softmax(z)
-
-
-def product(J, g):
-    """Jᵀ g, sample by sample."""
-    return np.einsum("...ik,...i->...k", J, g)
-
-
-def diag_minus_outer(x, w):
-    """diag(x) - x wᵀ for every row: a softmax Jacobian with the wrong things in it."""
-    return x[..., np.newaxis] * (np.eye(x.shape[-1]) - w[..., np.newaxis, :])
-
-
-def normalise(z, axis, shift=0):
-    """Softmax over another axis than the last. `shift` is taken off z first; off whole rows, it makes a difference."""
-    e = np.exp(z - shift)
-    return e / e.sum(axis=axis, keepdims=True)
-
-
-def largest(z):
-    return z.max(axis=-1, keepdims=True)
-
-
-def own(p, y):
-    """The probability of each sample's own class, of shape (N, 1)."""
-    return (p * y).sum(axis=-1, keepdims=True)
-
-
-def slope(z):
-    """The sigmoid's derivative."""
-    return sigmoid(z) * (1 - sigmoid(z))
-
-
-def diagonal(x):
-    return x[..., np.newaxis] * np.eye(x.shape[-1])
-
-
-def outer(x, w):
-    return x[..., :, np.newaxis] * w[..., np.newaxis, :]

@@ -1,6 +1,8 @@
-"""What the error of an answer usually means, for someone who meets it for the first time."""
+"""What a learner is told: numbers in print, and what an error usually means."""
 
 import traceback
+
+import numpy as np
 
 MATMUL = (
     "In A @ B, the last axis of A has to be as long as the last but one of B: it is the one that is summed over. "
@@ -51,3 +53,9 @@ def stops(error):
     frames = [frame for frame in traceback.extract_tb(error.__traceback__)[1:] if frame.line]
     where = f"in the line\n    {frames[0].line}\n" if frames else ""
     return f"stops {where}with {type(error).__name__}: {error}\n{meaning(error)}".rstrip()
+
+
+def numbers(x, indent=0):
+    """An array in print, with six digits and without trailing dots: [1, 0.5]."""
+    text = np.array2string(np.asarray(x) + 0.0, separator=", ", formatter={"float": "{:.6g}".format})
+    return text.replace("\n", "\n" + " " * indent)
