@@ -1,4 +1,5 @@
 # make lab         set up everything, open JupyterLab on notebooks/
+# make check       the quick one, for every save: formatting, lint, types, unit tests
 # make test        set up everything, run every test
 # make lectures    build slides that need no network, in build/lectures/
 # make notebooks   run every notebook from top to bottom and save its outputs
@@ -9,16 +10,27 @@
 
 PYTHON ?= python3
 BIN := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
-PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 # The matrices here are small: one thread is as fast alone, and faster when others share the machine.
 export OPENBLAS_NUM_THREADS := 1
 
+UNIT := mathbp tests --ignore=tests/browser
+
 lab: .venv/lab
 	$(BIN)/jupyter lab --notebook-dir=notebooks --LabApp.app_settings_dir=.jupyterlab
 
-test: .venv/test
-	$(BIN)/python -m pytest
+check: .venv/test
+	$(BIN)/ruff format --check --quiet
+	$(BIN)/ruff check --quiet
+	$(BIN)/pyrefly check --summary=none
+	$(BIN)/oxlint --deny-warnings -D no-new-func -A no-unused-vars -A no-useless-spread mathbp tests
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/zizmor --offline --quiet .github
+	$(BIN)/python -m pytest -q -n logical -m "not slow" $(UNIT)
+
+test: check
+	$(BIN)/python -m pytest -q -n logical --dist loadfile notebooks
+	$(BIN)/python -m pytest -q -m slow tests
 
 notebooks: .venv/lab
 	$(BIN)/python notebooks/run.py
@@ -34,15 +46,20 @@ bench: .venv/bench
 mutants: .venv/bench
 	$(BIN)/python tests/benchmarks/mutants.py
 
-# One environment; the files in it record which extras it has.
+# One environment; the files in it record which extras it has. uv installs in seconds what takes pip a minute.
+# Where the machine has none, it comes from PyPI; where it cannot be had, pip does the work.
+UV = $(firstword $(foreach uv,uv $(BIN)/uv,$(shell $(uv) --version >/dev/null 2>&1 && echo $(uv))))
+INSTALL = $(if $(UV),$(UV) pip install --python $(BIN)/python,$(BIN)/python -m pip install --disable-pip-version-check)
+
 .venv/%: pyproject.toml constraints.txt | .venv
-	$(PIP) install --quiet --constraint constraints.txt --editable '.[$*]'
+	$(INSTALL) --quiet --constraint constraints.txt --editable '.[$*]'
 	@touch $@
 
 .venv:
 	@$(PYTHON) -c "import sys; sys.version_info >= (3, 11) or sys.exit('mathbp needs Python 3.11 or newer, and \
 	$(PYTHON) is ' + sys.version.split()[0] + '; name a newer one: make PYTHON=python3.12 ...')"
 	$(PYTHON) -m venv .venv
+	@uv --version >/dev/null 2>&1 || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv || true
 
 constraints:
 	$(PYTHON) -m venv --clear build/pin
@@ -52,4 +69,4 @@ constraints:
 clean:
 	rm -rf .venv build
 
-.PHONY: lab test lectures notebooks bench mutants constraints clean
+.PHONY: lab check test lectures notebooks bench mutants constraints clean

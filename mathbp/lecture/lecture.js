@@ -283,7 +283,8 @@ addEventListener("keydown", (event) => {
     // Clickers send these: they turn the page whatever was touched last.
     event.preventDefault();
     event.stopPropagation();
-    event.key === "PageDown" ? deck.next() : deck.prev();
+    if (event.key === "PageDown") deck.next();
+    else deck.prev();
   } else if (event.key.toLowerCase() === "r") {
     actions[deck ? "read" : "present"]();
   } else if (event.key.toLowerCase() in KEYS) {

@@ -14,8 +14,10 @@ ERRORS = [
     ("indexing arrays could not", "A one-hot y is not an index. The class of each sample is y.argmax(axis=-1)."),
     (
         "broadcast",
-        "Two arrays do not fit: counted from the right, axes must be equally long, or have length 1. "
-        "(A sum or a maximum over an axis loses that axis; keepdims=True keeps it, with length 1.)",
+        (
+            "Two arrays do not fit: counted from the right, axes must be equally long, or have length 1. "
+            "(A sum or a maximum over an axis loses that axis; keepdims=True keeps it, with length 1.)"
+        ),
     ),
     ("matmul", MATMUL),
     ("shapes (", MATMUL),

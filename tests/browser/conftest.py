@@ -7,6 +7,13 @@ from lab import Lab, chromium
 from playwright.sync_api import Error, sync_playwright
 
 
+def pytest_collection_modifyitems(items):
+    """All of a browser's tests are slow."""
+    for item in items:
+        if "browser" in item.path.parts:
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(scope="module")
 def browser():
     """Chromium. Where there is none the tests are skipped, but fail in CI."""

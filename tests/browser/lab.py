@@ -38,7 +38,7 @@ class Lab:
         # As `make lab` does.
         command += [f"--LabApp.app_settings_dir={pathlib.Path(__file__).parents[2] / '.jupyterlab'}"]
         command += ["--IdentityProvider.token=", "--LabApp.extension_manager=readonly"]
-        self.log = open(root / "log.txt", "w")
+        self.log = (root / "log.txt").open("w")
         self.process = subprocess.Popen(
             command, env=os.environ | directories, cwd=root, stdout=self.log, stderr=subprocess.STDOUT
         )
