@@ -12,7 +12,7 @@ from traitlets import TraitError
 
 import mathbp
 from mathbp import DeltaExplorer, LogitExplorer
-from mathbp.explorers import fragment, page, script
+from mathbp.explorers import Explorer, fragment, page, script
 
 
 @pytest.mark.parametrize(
@@ -127,5 +127,48 @@ def test_a_page_is_self_contained():
     html = page(LogitExplorer(), DeltaExplorer(), title="a < b")
     assert "a &lt; b" in html
     assert len(re.findall("<script", html)) == 1 and not re.search(r"""(src|href)=["'](?!data:)|@import|url\(""", html)
-    assert html.count(fragment(DeltaExplorer())) == 1 and script() in html
+    assert html.count(fragment(DeltaExplorer())) == 1 and script("LogitExplorer", "DeltaExplorer") in html
     assert len(script()) < 60_000
+
+
+MODULE = """import { element } from "./elements.js";
+import { double as twice } from "./double.js";
+export default { render: ({ el }) => el.append(element("p", {}, String(twice(21)))) };
+"""
+
+
+def test_a_new_explorer_is_one_class_and_one_module(tmp_path, monkeypatch):
+    """Its page may import modules of its own, and ours; nothing else has to know of it."""
+    (tmp_path / "brand_new.py").write_text(
+        "from mathbp.explorers import Explorer\nclass BrandNewExplorer(Explorer):\n    pass\n"
+    )
+    (tmp_path / "brand_new.js").write_text(MODULE)
+    (tmp_path / "brand_new.css").write_text(".brand-new { color: red; }")
+    (tmp_path / "double.js").write_text("export const double = (x) => 2 * x;\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(Explorer, "known", dict(Explorer.known))
+    import brand_new
+
+    explorer = brand_new.BrandNewExplorer()
+    assert 'linked["double.js"]' in explorer._esm and ".brand-new" in explorer._css
+    assert "BrandNewExplorer: linked" in script(explorer) and "BrandNewExplorer: linked" in script()
+    assert "logit_explorer.js" not in script(explorer)
+    assert mathbp.explorers.revived("BrandNewExplorer", {}).state == {"large": False}
+    (tmp_path / "double.js").write_text('import { render } from "./brand_new.js";\nexport const double = 2;\n')
+    with pytest.raises(ValueError, match="brand_new.js imports itself: brand_new.js → double.js → brand_new.js"):
+        script(explorer)
+    (tmp_path / "double.js").write_text("export { double };\n")
+    with pytest.raises(ValueError, match=r"double.js: cannot join 'export \{ double \};'"):
+        script(explorer)
+    (tmp_path / "double.js").unlink()
+    with pytest.raises(ValueError, match="brand_new.js imports double.js, and there is no such file"):
+        script(explorer)
+
+
+def test_what_is_no_explorer_is_refused():
+    with pytest.raises(ValueError, match="no explorer 'LogitExplore'; there are .*LogitExplorer"):
+        script("LogitExplore")
+    with pytest.raises(ValueError, match="target is 7"):
+        mathbp.explorers.revived("LogitExplorer", {"target": 7})
+    with pytest.raises(TypeError, match="LogitExplorer has no argument logit; it takes logits, target, temperature"):
+        LogitExplorer(logit=[1.0, 2.0])

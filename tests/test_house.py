@@ -25,7 +25,7 @@ ORDER = [
 RANK = {room: rank for rank, rooms in enumerate(ORDER) for room in rooms}
 
 # What stands against the order today, and is to go.
-LEFT_OVER = {("network", "figures"), ("explorers.page", "explorers")}
+LEFT_OVER = {("network", "figures")}
 
 
 def modules():

@@ -10,6 +10,7 @@ import pytest
 
 from mathbp.lecture import __main__ as command
 from mathbp.lecture import assets, build, mathematics
+from mathbp.lecture.notebook import NotReady
 
 NOTEBOOKS = sorted((pathlib.Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 
@@ -94,6 +95,24 @@ def test_what_a_lecture_is_made_of(write, tmp_path):
     assert 'href="exercises' not in page and 'target="_blank" rel="noreferrer">web</a>' in page
     assert "<pre>1</pre>" in page
     assert "<kbd>A</kbd>" in page
+
+
+@pytest.mark.parametrize(
+    ("saved", "said"),
+    [
+        ({"explorer": "Nonsense", "state": {}}, "cell code: there is no explorer 'Nonsense'"),
+        ({"explorer": "LogitExplorer", "state": {"target": 7}}, "cell code: LogitExplorer cannot be .* target is 7"),
+    ],
+)
+def test_an_explorer_that_is_none_is_refused(write, tmp_path, saved, said):
+    path = write()
+    notebook = json.loads(path.read_text())
+    notebook["cells"][1]["outputs"] = [
+        {"output_type": "display_data", "data": {"text/plain": ""}, "metadata": {"mathbp": saved}}
+    ]
+    path.write_text(json.dumps(notebook))
+    with pytest.raises(NotReady, match=said):
+        build([path], tmp_path)
 
 
 def test_code_is_open_unless_a_tag_says_that_it_is_beside_the_point(write, tmp_path):

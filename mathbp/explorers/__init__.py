@@ -8,15 +8,23 @@
 The page computes and draws, so that it keeps up with the hand, and goes on
 without a kernel. Every number you read in Python comes from `mathbp` itself.
 
-`explorer.py`, `.js` and `.css` hold what all explorers share; each explorer is
-a `.py` with its state and a `.js` with its page; `page.py` and `page.js` bring
-an explorer to life in a plain HTML page.
+Each explorer is a `.py` with its state and a `.js` with its page. What they
+share: `explorer.py`, `.js` and `.css`; `elements.js`, `slider.js`, `numbers.js`;
+the mathematics, in modules that know of no page (`output_layer.js`,
+`sigmoid_unit.js`). `modules.py` joins them into one text, and `page.py` with
+`page.js` brings explorers to life in a plain HTML page.
 """
 
-from mathbp.explorers.delta_explorer import DeltaExplorer
+from importlib import import_module
+from pkgutil import iter_modules
+
 from mathbp.explorers.explorer import Explorer
-from mathbp.explorers.logit_explorer import LogitExplorer
-from mathbp.explorers.page import fragment, page, script
+from mathbp.explorers.page import fragment, page, place, revived, script
 from mathbp.explorers.training_explorer import TrainingExplorer
 
-__all__ = ["DeltaExplorer", "Explorer", "LogitExplorer", "TrainingExplorer", "fragment", "page", "script"]
+# Every file here is imported, so that a new explorer is known without being listed anywhere.
+for module in iter_modules(__path__, f"{__name__}."):
+    import_module(module.name)
+globals().update(Explorer.known)
+
+__all__ = ["Explorer", "fragment", "page", "place", "revived", "script", "TrainingExplorer", *Explorer.known]

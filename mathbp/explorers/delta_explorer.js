@@ -1,35 +1,10 @@
 // One sigmoid unit: squared error against cross-entropy, and where squared error stops learning.
 
-// ------------------------------------------------------------- the mathematics
-
-const LOSSES = ["squared error", "cross-entropy"];
-const sigmoid = (z) => 1 / (1 + Math.exp(-z));
-const softplus = (z) => Math.max(0, z) + Math.log1p(Math.exp(-Math.abs(z))); // log(1 + e^z)
-const weigh = (y, x) => (y === 0 ? 0 : y * x); // 0 · ∞ = 0: what has no weight does not count
-
-/** Everything about the unit, with one entry for each loss. 1 - a is sigmoid(-z): nothing is lost where a is nearly 1. */
-function unit(z, y) {
-  const a = sigmoid(z), rest = sigmoid(-z);
-  const slope = a * rest;
-  return {
-    a,
-    slope,
-    loss: [(a - y) ** 2 / 2, weigh(y, softplus(-z)) + weigh(1 - y, softplus(z))],
-    gradient: [a - y, weigh(1 - y, 1 / (1 - a)) - weigh(y, 1 / a)],
-    delta: [slope * (a - y), a * (1 - y) - rest * y],
-  };
-}
-
-const SMALL = (1 - Math.sqrt(0.6)) / 2; // for a below this, and above 1 - this, a (1 - a) is less than 1/10
-
-/** The plateaus, where a (1 - a) lets hardly anything through though the unit is wrong: z below the first, above the second. */
-function plateaus(y) {
-  const logit = (a) => Math.log(a / (1 - a));
-  const low = Math.min(SMALL, y - SMALL), high = Math.max(1 - SMALL, y + SMALL);
-  return [low > 0 ? logit(low) : -Infinity, high < 1 ? logit(high) : Infinity];
-}
-
-// ------------------------------------------------------------- the page
+import { $, button, element, show, stretch } from "./elements.js";
+import { explore } from "./explorer.js";
+import { signed, text } from "./numbers.js";
+import { LOSSES, SMALL, plateaus, sigmoid, unit } from "./sigmoid_unit.js";
+import { place, slider } from "./slider.js";
 
 const WIDTH = 300, HEIGHT = 184, LEFT = 34, RIGHT = 292, TOP = 8, BOTTOM = 162, REACH = 8;
 const inside = (z) => Math.max(-REACH, Math.min(REACH, z));

@@ -4,7 +4,7 @@ import numpy as np
 import traitlets
 
 from mathbp import binary_cross_entropy, delta, inputs, loss_from_logits, sigmoid, squared_error
-from mathbp.explorers.explorer import Explorer, short, source
+from mathbp.explorers.explorer import Explorer, short
 from mathbp.figures import BLUE, GREY, INK, RED
 
 LOSSES = {"squared_error": squared_error, "cross_entropy": binary_cross_entropy}
@@ -44,10 +44,6 @@ class DeltaExplorer(Explorer):
     >>> {name: round(d, 4) for name, d in explorer.delta.items()}
     {'squared_error': -0.0173, 'cross_entropy': -0.982}
     """
-
-    script = "delta_explorer.js"
-    _esm = source("explorer.js", script)
-    _css = source("explorer.css")
 
     names = ("z", "y")
     z = traitlets.TraitType(-4.0).tag(sync=True)

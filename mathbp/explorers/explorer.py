@@ -1,6 +1,7 @@
 """What all explorers share: checked state, and the picture that a saved notebook keeps."""
 
 import io
+import sys
 from base64 import b64encode
 from pathlib import Path
 
@@ -9,12 +10,9 @@ import traitlets
 from matplotlib.figure import Figure
 from PIL import Image
 
-HERE = Path(__file__).parent
+from mathbp.explorers.modules import HERE, joined
 
-
-def source(*names):
-    """The text of files beside this one, one after the other: a widget's module must be a single text."""
-    return "\n".join((HERE / name).read_text(encoding="utf-8") for name in names)
+STYLE = (HERE / "explorer.css").read_text(encoding="utf-8")
 
 
 def short(value, plus=""):
@@ -44,14 +42,34 @@ class Explorer(anywidget.AnyWidget):
     numbers()     the numbers, as text
     describe()    the picture in words
     draw(figure)  the picture
+
+    Its page stands beside its file under the same name: an ES module, whose default export has
+    anywidget's `render`, and a style sheet where it needs one of its own. That is all: notebooks,
+    plain pages and lectures find it in `Explorer.known`.
     """
 
+    known = {}  # every explorer by its name
     names = ()
     from_page = False  # is a change on its way in from the page?
     initial = traitlets.Dict(help="What Reset brings back: the state that Python has set last.").tag(sync=True)
     large = traitlets.Bool(False, help="Large print, for the last row.").tag(sync=True)
 
+    def __init_subclass__(cls, **kwargs):
+        if "_esm" not in vars(cls):  # traitlets makes a class for each object: that one has it already
+            Explorer.known[cls.__name__] = cls
+            file = getattr(sys.modules.get(cls.__module__), "__file__", None) or "notebook"
+            beside = Path(file).with_suffix(".js")
+            if beside.is_file() or Explorer in cls.__bases__:  # otherwise its page is that of its base class
+                cls.script, own = beside, beside.with_suffix(".css")
+                cls.style = own.read_text(encoding="utf-8") if own.is_file() else ""
+                cls._esm = f'{joined(beside)}\nexport default linked["{beside.name}"].default;'
+                cls._css = STYLE + cls.style
+        super().__init_subclass__(**kwargs)
+
     def __init__(self, **kwargs):
+        if unknown := kwargs.keys() - set(self.trait_names()):
+            takes = ", ".join((*self.names, "large"))
+            raise TypeError(f"{type(self).__name__} has no argument {min(unknown)}; it takes {takes}")
         super().__init__(**kwargs)
         self.observe(self.remember, self.names)
 
@@ -70,6 +88,13 @@ class Explorer(anywidget.AnyWidget):
             super().set_state(sync_data)
         finally:
             self.from_page = False
+
+    @staticmethod
+    def named(name):
+        """The class of that name; ValueError where there is none."""
+        if name not in Explorer.known:
+            raise ValueError(f"there is no explorer {name!r}; there are {', '.join(sorted(Explorer.known))}")
+        return Explorer.known[name]
 
     @property
     def state(self):

@@ -4,7 +4,7 @@ import numpy as np
 import traitlets
 
 from mathbp import cross_entropy, delta, inputs, loss_from_logits, softmax
-from mathbp.explorers.explorer import Explorer, short, source
+from mathbp.explorers.explorer import Explorer, short
 from mathbp.figures import BLUE, GREEN, GREY, ORANGE, SIGNED
 
 
@@ -47,10 +47,6 @@ class LogitExplorer(Explorer):
     ...
     mathbp.explorers.explorer.BadState: target is 3; it must be a whole number from 0 to 2
     """
-
-    script = "logit_explorer.js"
-    _esm = source("explorer.js", script)
-    _css = source("explorer.css")
 
     names = ("logits", "target", "temperature")
     logits = traitlets.TraitType([2.0, 1.0, 0.1]).tag(sync=True)

@@ -22,12 +22,22 @@ class PageModel {
   send() {}
 }
 
-for (const place of document.querySelectorAll("[data-mathbp-explorer]")) {
-  const { mathbpExplorer: name, state } = place.dataset;
-  if (!(name in explorers)) continue;
-  delete place.dataset.mathbpExplorer; // alive: a second script passes it by
-  place.replaceChildren();
-  const { large, ...initial } = JSON.parse(state);
-  place.model = new PageModel({ ...initial, large, initial }); // for the page's own scripts, as are the listeners' end:
-  place.close = explorers[name].render({ model: place.model, el: place });
+/** Put an explorer into each place that waits for one. One that fails leaves its picture, and the others alone. */
+export function enliven(explorers) {
+  for (const place of document.querySelectorAll("[data-mathbp-explorer]")) {
+    const { mathbpExplorer: name, state } = place.dataset;
+    if (!(name in explorers)) continue;
+    delete place.dataset.mathbpExplorer; // alive: a second script passes it by
+    const picture = [...place.childNodes];
+    place.replaceChildren();
+    try {
+      const { large, ...initial } = JSON.parse(state);
+      const model = new PageModel({ ...initial, large, initial });
+      place.close = explorers[name].render({ model, el: place });
+      place.model = model; // for the page's own scripts, as are the listeners' end
+    } catch (error) {
+      place.replaceChildren(...picture);
+      console.error(`${name} does not work with ${state}:`, error);
+    }
+  }
 }

@@ -4,7 +4,29 @@ import json
 from base64 import b64encode
 from html import escape
 
-from mathbp.explorers.explorer import source
+from mathbp.explorers.explorer import STYLE, Explorer
+from mathbp.explorers.modules import HERE, joined
+
+
+def revived(explorer, state):
+    """The explorer that a notebook has saved in its metadata, as {"explorer": name, "state": {...}}.
+
+    Raises
+    ------
+    ValueError
+        If there is none of that name, or the state is none of its states.
+    """
+    kind = Explorer.named(explorer)
+    try:
+        return kind(**state)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{explorer} cannot be {state!r}: {error}") from None
+
+
+def place(explorer, inside):
+    """The element of a page in which `script()` brings an explorer to life, with what stands there until then."""
+    state = escape(json.dumps(explorer.state))
+    return f'<div data-mathbp-explorer="{type(explorer).__name__}" data-state="{state}">{inside}</div>'
 
 
 def fragment(explorer):
@@ -19,27 +41,34 @@ def fragment(explorer):
     str, one HTML element. A page may hold many.
     """
     png, width, _ = explorer.picture()
-    return (
-        f'<div data-mathbp-explorer="{type(explorer).__name__}" data-state="{escape(json.dumps(explorer.state))}">'
-        f'<img src="data:image/png;base64,{b64encode(png).decode()}" width="{width}" alt="{escape(explorer.describe())}"></div>'
-    )
+    data, alt = b64encode(png).decode(), escape(explorer.describe())
+    return place(explorer, f'<img src="data:image/png;base64,{data}" width="{width}" alt="{alt}">')
 
 
-def script():
-    """One <style> and one <script> that bring all fragments before it to life.
+def script(*explorers):
+    """The styles and the one script that bring the fragments before them to life.
 
     It loads nothing and evaluates no text: a page with a content security policy
     can allow it by its hash.
-    """
-    from mathbp.explorers import DeltaExplorer, LogitExplorer
 
-    explorers = ",\n".join(
-        f"{cls.__name__}: (() => {{\n{source(cls.script).replace('export default', 'return')}\n}})()"
-        for cls in (LogitExplorer, DeltaExplorer)
-    )
+    Parameters
+    ----------
+    explorers : Explorer objects or names
+        Which ones the page has; all that there are, where you give none.
+
+    Raises
+    ------
+    ValueError
+        For a name that no explorer has.
+    """
+    names = [x if isinstance(x, str) else type(x).__name__ for x in explorers] or Explorer.known
+    classes = {name: Explorer.named(name) for name in sorted(names)}
+    live = ", ".join(f'{name}: linked["{cls.script.name}"].default' for name, cls in classes.items())
+    modules = joined(HERE / "page.js", *(cls.script for cls in classes.values()))
+    styles = STYLE + "".join(cls.style for cls in classes.values())
     return (
-        f"<style>\n{source('explorer.css')}</style>\n"
-        f'<script type="module">\n{source("explorer.js")}\nconst explorers = {{\n{explorers} }};\n{source("page.js")}</script>'
+        f"<style>\n{styles}</style>\n"
+        f'<script type="module">\n{modules}\nlinked["page.js"].enliven({{ {live} }});</script>'
     )
 
 
@@ -60,7 +89,7 @@ def page(*explorers, title="Explore delta"):
 <h1>{escape(title)}</h1>
 {places}
 </main>
-{script()}
+{script(*explorers)}
 </body>
 </html>
 """

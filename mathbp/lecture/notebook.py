@@ -1,6 +1,5 @@
 """A notebook as HTML: one element a cell, with what the slides need to know about it."""
 
-import json
 import re
 from html import escape, unescape
 from pathlib import Path
@@ -57,12 +56,12 @@ class Body:
         The first paragraph under the title.
     picture : str
         The first picture in it, or the shortest displayed formula.
-    live : bool
-        Whether it holds an explorer.
+    explorers : set of str
+        The names of the explorers in it.
     """
 
     def __init__(self, notebook, path, lectures):
-        self.headings, self.pictures, self.formulas, self.live = [], [], [], False
+        self.headings, self.pictures, self.formulas, self.explorers = [], [], [], set()
         self.path, self.lectures = path, lectures
         self.cells = "\n".join(map(self.cell, notebook.cells))
         self.picture = next(iter(self.pictures + sorted(self.formulas, key=len)), "")
@@ -88,7 +87,10 @@ class Body:
         return MarkdownWithMath(renderer).render(source)
 
     def code(self, cell):
-        outputs = "".join(map(self.output, merged(cell.outputs)))
+        try:
+            outputs = "".join(map(self.output, merged(cell.outputs)))
+        except ValueError as error:
+            raise NotReady(f"{self.path}: cell {cell.id}: {error}") from None
         # What a picture, a derivation or an explorer shows is the point, not the lines that make it.
         # The tag is for imports, and for what prints a file.
         shown = any("data" in o and ("image/png" in o.data or "text/markdown" in o.data) for o in cell.outputs)
@@ -109,13 +111,11 @@ class Body:
         if "image/png" in data:
             image = picture(data, metadata.get("image/png", {}))
             self.pictures.append(image)
-        if hasattr(explorers, explorer.get("explorer", "")):
-            self.live = True
-            state, alt = json.dumps(explorer["state"]), metadata.get("image/png", {}).get("alt", "")
-            return (
-                f'<div data-mathbp-explorer="{escape(explorer["explorer"])}" data-state="{escape(state)}">'
-                f"<p>{escape(alt)}</p></div>\n"
-            )
+        if explorer:
+            self.explorers.add(explorer.get("explorer"))
+            alive = explorers.revived(**explorer)
+            alt = metadata.get("image/png", {}).get("alt", "")
+            return explorers.place(alive, f"<p>{escape(alt)}</p>") + "\n"
         if "text/markdown" in data:
             return self.markdown(data["text/markdown"])
         if "image/png" in data:

@@ -65,7 +65,7 @@ def build(notebooks, folder, progress=iter):
 
 def lecture(body):
     """The page of a lecture."""
-    live = explorers.script() if body.live else ""
+    live = explorers.script(*sorted(body.explorers)) if body.explorers else ""
     return finished(
         "lecture.html",
         body=body,

@@ -370,6 +370,13 @@ def test_bad_values_keep_the_last_good_picture(show):
     assert page.locator("[data-drawn]").first.get_attribute("data-drawn") == "0"
 
 
+def test_one_that_fails_keeps_its_picture_and_leaves_the_others_alone(show):
+    html = page_of(LogitExplorer(), DeltaExplorer())
+    page = show(html=html.replace("&quot;logits&quot;: [2.0, 1.0, 0.1]", "&quot;logits&quot;: [2.0, 1.0,,]"))
+    assert page.locator("[data-state] > img").count() == 1
+    assert page.locator("[data-drawn]").get_attribute("data-mathbp") == "delta-explorer"
+
+
 def test_a_closed_explorer_leaves_no_listener(show):
     page = show(LogitExplorer(), DeltaExplorer())
     count = """() => [...document.querySelectorAll("[data-state]")]

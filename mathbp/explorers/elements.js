@@ -1,0 +1,52 @@
+// What a page is built of: elements, buttons, letters of formulas, numbers, bars and tinted cells.
+
+import { text } from "./numbers.js";
+
+const SVG = new Set(["svg", "path", "line", "rect", "circle", "text"]);
+
+/** An element with attributes and children; null attributes and children are left out. */
+export function element(tag, attributes = {}, ...children) {
+  const node = SVG.has(tag) ? document.createElementNS("http://www.w3.org/2000/svg", tag) : document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value != null) node.setAttribute(name, value);
+  }
+  // JupyterLab takes keys by the focused element: here they belong to the explorer.
+  if (tag === "input" || tag === "button" || "tabindex" in attributes) node.dataset.lmSuppressShortcuts = "true";
+  node.append(...children.flat(Infinity).filter((child) => child != null));
+  return node;
+}
+
+export function button(label, attributes, press) {
+  const node = element("button", { type: "button", ...attributes }, label);
+  node.addEventListener("click", press);
+  return node;
+}
+
+/** Letters of the formulas: $("z", 0) is an italic z with the subscript 0, $("J", "i0") has an italic i. */
+export function $(letter, index) {
+  const subscript = index == null ? null : element("sub", {}, String(index).split(/([ik])/).map((part) => (/^[ik]$/.test(part) ? element("i", {}, part) : part)));
+  return element("span", { class: "symbol" }, element("i", {}, letter), subscript);
+}
+
+/** Write a number into an element: rounded to read, in full as data-value. */
+export function show(node, value, format = text) {
+  const full = String(value);
+  if (node.dataset.value === full) return;
+  node.dataset.value = full;
+  node.textContent = format(value);
+}
+
+/** A bar from zero: `share` of the full length, to the left where it is negative. */
+export function stretch(bar, share) {
+  bar.style.transform = `scaleX(${Math.max(-1, Math.min(1, share || 0))})`;
+  bar.classList.toggle("negative", share < 0);
+}
+
+/** The background of a cell: its sign gives the hue, `share` (of the strongest) the strength. */
+export function tint(cell, share) {
+  const strength = Math.min(1, Math.abs(share || 0));
+  cell.style.setProperty("--strength", `${(100 * strength).toFixed(1)}%`);
+  cell.classList.toggle("negative", share < 0);
+  // Where the ink of the theme would not stand out any more (see explorer.css).
+  cell.classList.toggle("strong", strength > (share < 0 ? 0.92 : 0.62));
+}

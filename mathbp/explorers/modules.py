@@ -1,0 +1,50 @@
+"""ES modules joined into one text: a widget must be a single text, and a page may load nothing.
+
+The modules are files that editors, linters and node read as they are. Three rules keep the joining short:
+an import is `import { a, b } from "./file.js";` on one line; `export` stands before the `function` or
+`const` that it exports; an explorer's own module ends with `export default { render };`.
+"""
+
+import re
+from pathlib import Path
+
+HERE = Path(__file__).parent
+IMPORT = re.compile(r'^import \{ (.+) \} from "\./([\w.-]+)";$', re.M)
+EXPORT = re.compile(r"^export (?=(?:async )?(?:function\*?|const|class) ([\w$]+))", re.M)
+DEFAULT = re.compile(r"^export default (.+);$", re.M)
+
+
+def joined(*paths):
+    """The text of these modules and of all that they import, each once, after what it needs.
+
+    What a module exports is then found in `linked["file.js"]`.
+
+    Raises
+    ------
+    ValueError
+        For an import or export written in another form, for a circle, and for a file that is missing.
+    """
+    texts = {}
+    for path in paths:
+        link(Path(path), texts, ())
+    return "\n".join(["const linked = {};", *texts.values()])
+
+
+def link(path, texts, above):
+    if path.name in above:
+        raise ValueError(f"{path.name} imports itself: {' → '.join((*above, path.name))}")
+    if path.name in texts:
+        return
+    if not path.is_file():
+        raise ValueError(f"{above[-1] if above else 'an explorer'} imports {path.name}, and there is no such file")
+    source = path.read_text(encoding="utf-8")
+    for _, name in IMPORT.findall(source):
+        beside = path.with_name(name)  # or one of ours, for an explorer that stands elsewhere
+        link(beside if beside.is_file() else HERE / name, texts, (*above, path.name))
+    names = [*EXPORT.findall(source), *(f"default: {value}" for value in DEFAULT.findall(source))]
+    body = IMPORT.sub(lambda found: f'const {{ {found[1].replace(" as ", ": ")} }} = linked["{found[2]}"];', source)
+    body = EXPORT.sub("", DEFAULT.sub("", body))
+    if left := re.search(r"^(?:import|export)\b.*", body, re.M):
+        raise ValueError(f"{path.name}: cannot join {left[0]!r}; mathbp/explorers/modules.py names the forms it can")
+    # Each in a function of its own: names that a module keeps to itself do not meet those of another.
+    texts[path.name] = f'linked["{path.name}"] = (() => {{\n{body.strip()}\nreturn {{ {", ".join(names)} }};\n}})();'

@@ -1,0 +1,38 @@
+"""The mathematics of the pages, in node, against mathbp."""
+
+import numpy as np
+from node import run
+
+from mathbp import DeltaExplorer, LogitExplorer
+
+
+def softmax_states():
+    rng = np.random.default_rng(0)
+    for scale in (0.1, 2, 30, 300, 3000):
+        for _ in range(80):
+            n = int(rng.integers(2, 7))
+            logits = (rng.normal(size=n) * scale).tolist()
+            yield dict(logits=logits, target=int(rng.integers(n)), temperature=float(rng.choice([1.0, 0.1, 2.5])))
+    extremes = [[0, 800], [800, 0], [7] * 6, [0, 0, 1e-300], [1e6, 1e6 + 1, 0], [-745, 0], [0, 37, 37], [1e300, 0]]
+    for logits in extremes:
+        for target in range(len(logits)):
+            yield dict(logits=logits, target=target, temperature=1.0)
+
+
+def test_softmax_with_cross_entropy(tmp_path):
+    values = []
+    for state in softmax_states():
+        e = LogitExplorer(**state)
+        values.append(state | {"p": e.p, "J": e.jacobian, "g": e.gradient, "delta": e.delta, "loss": e.loss})
+    run("output_layer.test.js", values, tmp_path)
+
+
+def test_sigmoid_unit(tmp_path):
+    rng = np.random.default_rng(0)
+    z = np.concatenate([rng.normal(size=100) * 3, rng.normal(size=100) * 30, [0, 800, -800, 36.5, -745, 1e300]])
+    y = np.concatenate([rng.random(100), rng.integers(0, 2, 100), [0, 0, 0, 1, 1, 0.3]])
+    values = []
+    for e in map(DeltaExplorer, z, y):
+        lists = {name: list(getattr(e, name).values()) for name in ("loss", "gradient", "delta")}
+        values.append({"z": e.z, "y": e.y, "a": e.a, "slope": e.derivative} | lists)
+    run("sigmoid_unit.test.js", values, tmp_path)
