@@ -72,6 +72,16 @@ def test_classes_may_change_together_with_the_target():
     json.dumps(explorer.state, allow_nan=False)
 
 
+def test_no_state_passes_by_the_checks():
+    explorer = LogitExplorer([2.0, 1.0, 0.1], 0)
+    with pytest.raises(TypeError, match="item assignment"):
+        explorer.logits[0] = float("nan")
+    mine = [1.0, 2.0]
+    explorer.logits = mine
+    mine[0] = float("nan")
+    assert explorer.state["logits"] == [1.0, 2.0]
+
+
 def test_numbers_are_those_of_the_contraction():
     explorer = LogitExplorer([2.0, 1.0, 0.1], 2, temperature=2.5)
 

@@ -99,7 +99,8 @@ class Explorer(anywidget.AnyWidget):
     @property
     def state(self):
         """What `type(explorer)(**explorer.state)` needs to make the same again."""
-        return {name: getattr(self, name) for name in (*self.names, "large")}
+        values = {name: getattr(self, name) for name in (*self.names, "large")}
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
 
     def checked(self, proposal):
         """The proposed value of a trait, if it fits the others; otherwise ValueError."""
@@ -132,6 +133,8 @@ class Explorer(anywidget.AnyWidget):
         return data, metadata
 
     def __repr__(self):
-        different = {name: value for name, value in self.state.items() if value != self.trait_defaults(name)}
-        arguments = {name: getattr(self, name) for name in self.names[:2]} | different
+        state, first = self.state, self.names[:2]
+        arguments = {
+            name: state[name] for name in state if name in first or getattr(self, name) != self.trait_defaults(name)
+        }
         return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in arguments.items())})"

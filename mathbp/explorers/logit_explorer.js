@@ -184,13 +184,13 @@ function oneRow(n) {
       for (const cell of [J[k], g[k], product[k]]) cell.classList.toggle("dead", k !== t);
     });
     show(total, sum(terms), (value) => `= ${signed(value)}`);
-    const key = [i, t, temperature === 1, Number.isNaN(sum(terms))].join();
+    const key = [i, t, temperature === 1, Number.isFinite(sum(terms))].join();
     if (key === explained) return;
     explained = key;
     title.replaceChildren(`Row ${i}, term by term: delta`, element("sub", {}, String(i)), " = Σ", element("sub", { class: "symbol" }, element("i", {}, "i")), " ", $("J", `i${i}`), " ", $("g", "i"));
     labelJ.replaceChildren($("J", `i${i}`));
-    if (Number.isNaN(sum(terms))) {
-      why.replaceChildren($("p", t), " has underflowed to 0, and 0·∞ has no value. ", $("p"), " − ", $("y"), " still has one: it never divides by ", $("p", t), ".");
+    if (!Number.isFinite(sum(terms))) {
+      why.replaceChildren($("p", t), " is so small that 1/", $("p", t), " has overflowed to ∞, and the product is lost. ", $("p"), " − ", $("y"), " still has one: it never divides by ", $("p", t), ".");
       return;
     }
     // J_ti g_t, in letters
@@ -256,7 +256,7 @@ function wrongProducts(n, view, redraw) {
       classes.forEach((i) => show(numbers[i], values[name][i], signed));
       const error = Math.max(...classes.map((i) => Math.abs(values[name][i] - judge[i])));
       if (name === "numerical") verdict.textContent = remark;
-      else if (Number.isNaN(error)) verdict.textContent = "✗ 0·∞ has no value";
+      else if (!Number.isFinite(error)) verdict.textContent = "no value: 1/p has overflowed to ∞";
       else if (largest < 1e-290) verdict.textContent = "nearly 0: nothing to compare";
       else if (error < 1e-3 * largest) verdict.textContent = "✓ agrees"; // the wrong ones are off by more than a fifth
       else verdict.textContent = `✗ off by up to ${text(error)}` + (remark && `: ${remark}`);

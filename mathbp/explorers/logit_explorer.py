@@ -49,7 +49,7 @@ class LogitExplorer(Explorer):
     """
 
     names = ("logits", "target", "temperature")
-    logits = traitlets.TraitType([2.0, 1.0, 0.1]).tag(sync=True)
+    logits = traitlets.TraitType((2.0, 1.0, 0.1)).tag(sync=True)
     target = traitlets.TraitType(0).tag(sync=True)
     temperature = traitlets.TraitType(1.0).tag(sync=True)
 
@@ -74,7 +74,7 @@ class LogitExplorer(Explorer):
             if not np.isfinite(logits / temperature).all():
                 raise ValueError(f"temperature is {temperature}; it is too small: logits / temperature must be finite")
         return {
-            "logits": [float(z) for z in logits],
+            "logits": tuple(map(float, logits)),  # not a list: its items could be set past this check
             "target": int(target),
             "temperature": float(temperature),
         }

@@ -65,7 +65,7 @@ def test_page_and_python_follow_each_other(notebook):
     wait_for(page, [2, 2.1, 0.1], nth=1)
     page.locator(ROOT).first.get_by_label("class 2").check()
     there = json.loads(
-        page.python("print([explorer.logits, explorer.target, explorer.p.tolist(), explorer.delta.tolist()])")
+        page.python("print([list(explorer.logits), explorer.target, explorer.p.tolist(), explorer.delta.tolist()])")
     )
     assert there[:2] == [[2.0, 2.1, 0.1], 2]
     np.testing.assert_allclose(shown(page, "p"), there[2], rtol=1e-12)
@@ -80,7 +80,7 @@ def test_page_and_python_follow_each_other(notebook):
     assert "ValueError" in page.python(
         "try:\n    explorer.logits = [float('nan'), 0, 0]\nexcept ValueError as e:\n    print(repr(type(e).__mro__))"
     )
-    assert page.python("print(explorer.logits)") == "[0.123456, -9.0, 3.0, 4.0]"
+    assert page.python("print(*explorer.logits)") == "0.123456 -9.0 3.0 4.0"
     wait_for(page, [0.123456, -9, 3, 4])
 
 

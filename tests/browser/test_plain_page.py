@@ -143,6 +143,9 @@ def test_the_judge_is_right_wherever_the_sliders_stand(show):
         assert said == ["✓", "✗", "✗"], state
     page.evaluate(COLLECT, [dict(logits=[800.0, 0.0], target=0, temperature=1.0)])
     assert all("nothing to compare" in verdict for verdict in page.locator(".verdict").all_inner_texts()[1:])
+    page.evaluate(COLLECT, [dict(logits=[-745.0, 0.0], target=0, temperature=1.0)])
+    assert all("overflowed" in verdict for verdict in page.locator(".verdict").all_inner_texts()[1:3])
+    assert "overflowed" in page.locator(".why").first.inner_text()
 
 
 def test_contraction_of_the_chosen_row(show):
