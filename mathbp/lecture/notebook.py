@@ -71,7 +71,8 @@ class Body:
 
     def cell(self, cell):
         slide = cell.metadata.get("slideshow", {}).get("slide_type") or "-"
-        start = f'<div class="cell {cell.cell_type}" data-cell="{escape(cell.id)}" data-slide="{slide}">'
+        # The id is the one that JupyterLab and nbconvert give a cell: links to it land here, too.
+        start = f'<div class="cell {cell.cell_type}" id="cell-id={escape(cell.id)}" data-slide="{slide}">'
         if cell.cell_type == "markdown":
             inner = self.markdown(cell.source, cell.get("attachments"))
             if slide == "notes":

@@ -51,7 +51,7 @@ def open_lecture(new_page, folder):
 
 # Every page of slides with its cells, all fragments shown: does it fit, and how small does its type get?
 SLIDES = """() => [...document.querySelectorAll(".slides .page")].map((page) => ({
-  cells: [...page.querySelectorAll(".cell")].map((cell) => cell.dataset.cell).join(" "),
+  cells: [...page.querySelectorAll(".cell")].map((cell) => cell.id.slice("cell-id=".length)).join(" "),
   tall: page.scrollHeight - page.clientHeight,
   wide: Math.max(page.scrollWidth - page.clientWidth, ...[...page.querySelectorAll("pre, .katex-display")].map((e) => e.scrollWidth - e.clientWidth)),
   smallest: Math.min(...[...page.querySelectorAll("p, li, td, th, pre, .mathbp .number")].map((e) => parseFloat(getComputedStyle(e).fontSize))),

@@ -1,0 +1,83 @@
+"""The lessons in JupyterLab, as a student meets them: links land on answers, and no answer stands open."""
+
+import json
+import pathlib
+import re
+import shutil
+
+import pytest
+
+NOTEBOOKS = pathlib.Path(__file__).parents[2] / "notebooks"
+START = "00_start_here.ipynb"
+
+# Whether the heading of the cell with this id is on the screen, and stays there while the rest is still typeset.
+LANDED = """id => {
+  const notebook = window.jupyterapp.shell.currentWidget.content, screen = notebook.node.getBoundingClientRect();
+  const cell = notebook.widgets.find(widget => widget.model.id === id);
+  const heading = cell?.node.querySelector("h1, h2, h3")?.getBoundingClientRect();
+  const seen = heading?.height > 0 && heading.top >= screen.top && heading.bottom <= screen.bottom;
+  window.since = seen ? window.since ?? performance.now() : undefined;
+  return seen && performance.now() - window.since > 800;
+}"""
+# What the notebook shows of a code cell: its code, its output.
+SHOWN = """id => {
+  const cell = window.jupyterapp.shell.currentWidget.content.widgets.find(widget => widget.model.id === id).node;
+  return [".jp-InputArea-editor", ".jp-OutputArea-output"].map(part => Boolean(cell.querySelector(part)?.offsetHeight));
+}"""
+
+
+def code_cells(name):
+    return [c for c in json.loads((NOTEBOOKS / name).read_text())["cells"] if c["cell_type"] == "code"]
+
+
+@pytest.fixture(scope="module")
+def course(lab):
+    shutil.copytree(NOTEBOOKS, lab.root, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    return lab
+
+
+@pytest.fixture
+def page(new_page, course):
+    page = new_page(viewport={"width": 1280, "height": 720})
+    course.load(page)
+    return page
+
+
+def test_every_question_leads_to_its_answer(course, page):
+    """In a workspace that has never been used, by a click on each link of the index."""
+    text = "\n".join("".join(c["source"]) for c in json.loads((NOTEBOOKS / START).read_text())["cells"])
+    links = re.findall(r"\]\((\w+\.ipynb)#cell-id=([\w-]+)\)", text)
+    assert len(links) > 20
+    course.open(page, START)
+    for file, cell in links:
+        page.locator(f'a[href$="#cell-id={cell}"]').first.click()
+        page.wait_for_function("file => window.jupyterapp.shell.currentWidget?.context?.path === file", arg=file)
+        page.wait_for_function(LANDED, arg=cell)
+        page.evaluate("() => { window.since = undefined; window.jupyterapp.shell.currentWidget.dispose() }")
+
+
+@pytest.mark.parametrize("name", ["01_matlab_delta.ipynb", "03_contraction.ipynb"])
+def test_an_answer_is_hidden_until_its_cell_is_run_or_clicked(course, page, name):
+    course.open(page, name)
+    hidden = [c for c in code_cells(name) if c["metadata"].get("jupyter", {}).get("outputs_hidden")]
+    assert len(hidden) > 3
+    first, second = hidden[0]["id"], hidden[1]["id"]
+    page.wait_for_function(f"id => ({SHOWN})(id)[0]", arg=first)
+    assert [page.evaluate(SHOWN, c["id"])[1] for c in hidden] == [False] * len(hidden)
+
+    page.evaluate(
+        "id => { const notebook = window.jupyterapp.shell.currentWidget.content;"
+        "notebook.activeCellIndex = notebook.widgets.findIndex(widget => widget.model.id === id) }",
+        first,
+    )
+    course.command(page, "notebook:run-all-above")
+    course.wait(page)
+    course.command(page, "notebook:run-cell")
+    page.wait_for_function(f"id => ({SHOWN})(id)[1]", arg=first)
+
+    page.evaluate(
+        "id => window.jupyterapp.shell.currentWidget.content.widgets.find(widget => widget.model.id === id)"
+        ".node.querySelector('.jp-Placeholder-content').click()",
+        second,
+    )
+    page.wait_for_function(f"id => ({SHOWN})(id)[1]", arg=second)
