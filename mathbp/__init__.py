@@ -65,9 +65,10 @@ def __getattr__(name):
     except ModuleNotFoundError as error:
         if str(error.name).startswith("mathbp"):
             raise
+        # An AttributeError, so that hasattr, help and tab completion go on without it.
         extra = "lecture" if name == "lecture" else "lab"
         message = f"mathbp.{name} needs {error.name}: install mathbp with its extra [{extra}], as the README says"
-        raise ModuleNotFoundError(message, name=error.name) from None
+        raise AttributeError(message) from error
     return module if module.__name__.endswith(f".{name}") else getattr(module, name)
 
 

@@ -18,16 +18,53 @@ LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 
 def test_importing_mathbp_loads_numpy_alone():
-    """Whatever NumPy itself loads is free; beyond that only mathbp and the standard library."""
+    """Whatever NumPy itself loads is free; beyond that only mathbp and the standard library, and no figures."""
 
     def loaded(statement):
-        code = f"import sys; {statement}; print(*sorted(m.split('.')[0] for m in sys.modules))"
-        return set(
-            subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
-        )
+        code = f"import sys; {statement}; print(*sys.modules)"
+        run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+        return set(run.stdout.split())
 
-    extra = loaded("import mathbp") - loaded("import numpy") - set(sys.stdlib_module_names)
-    assert {name for name in extra if not name.startswith("_")} == {"mathbp"}
+    extra = loaded("import mathbp") - loaded("import numpy")
+    packages = {name.split(".")[0] for name in extra} - sys.stdlib_module_names
+    assert {name for name in packages if not name.startswith("_")} == {"mathbp"}
+    assert "mathbp.figures" not in extra
+
+
+def with_numpy_alone(code):
+    """Run code where nothing but NumPy, mathbp and the standard library can be imported."""
+    blocker = """
+import sys
+class Blocker:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] not in {"numpy", "mathbp", *sys.stdlib_module_names} and name[0] != "_":
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+sys.meta_path.insert(0, Blocker())
+import mathbp
+"""
+    return subprocess.run([sys.executable, "-c", blocker + code], capture_output=True, text=True)
+
+
+def test_with_numpy_alone_one_can_look_around():
+    run = with_numpy_alone("""
+import inspect, pydoc, rlcompleter
+assert not hasattr(mathbp, "LogitExplorer")
+assert getattr(mathbp, "figures", None) is None
+assert "softmax" in dict(inspect.getmembers(mathbp))
+assert {"LogitExplorer", "exercises", "softmax"} <= set(dir(mathbp))
+assert "delta = J" in pydoc.render_doc(mathbp)
+complete = rlcompleter.Completer({"mathbp": mathbp}).complete
+assert complete("mathbp.soft", 0).startswith("mathbp.softmax")
+complete("mathbp.", 0)
+""")
+    assert run.returncode == 0, run.stderr
+
+
+def test_what_is_missing_is_named():
+    run = with_numpy_alone("from mathbp import *\nmathbp.LogitExplorer")
+    assert re.search(
+        r"AttributeError: mathbp.LogitExplorer needs \w+: install mathbp with its extra \[lab\]", run.stderr
+    )
 
 
 def test_conda_environment_is_in_step_with_pyproject():

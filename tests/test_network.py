@@ -2,7 +2,6 @@
 
 import copy
 import pickle
-import subprocess
 import sys
 
 import autograd
@@ -312,19 +311,3 @@ def test_rows_and_outer():
     assert network.rows(np.zeros((2, 3, 4))).shape == (6, 4)
     d, a = normals((5, 2)), normals((5, 3), seed=1)
     assert_allclose(network.outer(d, a), sum(np.outer(d[i], a[i]) for i in range(5)), rtol=1e-13)
-
-
-def test_what_is_missing_is_named():
-    program = "import sys; sys.modules['anywidget'] = None\nfrom mathbp import *\nimport mathbp; mathbp.LogitExplorer"
-    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
-    assert "mathbp.LogitExplorer needs anywidget: install mathbp with its extra [lab]" in run.stderr
-    assert mathbp.lecture.__name__ == "mathbp.lecture"
-
-
-def test_import_loads_numpy_alone():
-    """Beside NumPy, mathbp and the standard library, nothing: it starts at once."""
-    program = "import sys; before = set(sys.modules); import mathbp; print(*set(sys.modules) - before)"
-    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    packages = {name.partition(".")[0] for name in run.stdout.split()}
-    assert packages - sys.stdlib_module_names == {"numpy", "mathbp"}
-    assert "mathbp.figures" not in run.stdout
