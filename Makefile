@@ -1,6 +1,7 @@
 # make lab         set up everything, open JupyterLab on notebooks/
 # make check       the quick one, for every save: formatting, lint, types, unit tests
 # make test        set up everything, run every test
+# make test-wheel  build the package, and try it as others get it
 # make lectures    build slides that need no network, in build/lectures/
 # make notebooks   run every notebook from top to bottom and save its outputs
 # make bench       install PyTorch and JAX, and measure mathbp beside them
@@ -23,7 +24,7 @@ check: .venv/test
 	$(BIN)/ruff format --check --quiet
 	$(BIN)/ruff check --quiet
 	$(BIN)/pyrefly check --summary=none
-	$(BIN)/oxlint --deny-warnings -D no-new-func -A no-unused-vars -A no-useless-spread mathbp tests
+	$(BIN)/oxlint --deny-warnings -D no-new-func mathbp tests
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(BIN)/zizmor --offline --quiet .github
 	$(BIN)/python -m pytest -q -n logical -m "not slow" $(UNIT)
@@ -31,6 +32,14 @@ check: .venv/test
 test: check
 	$(BIN)/python -m pytest -q -n logical --dist loadfile notebooks
 	$(BIN)/python -m pytest -q -m slow tests
+
+# The package as others get it, in an environment of its own: with NumPy alone, then with the extra.
+test-wheel: .venv
+	$(PYTHON) -m venv --clear build/wheel/.venv
+	for extra in '' '[lecture]'; do \
+	  $(subst $(BIN),build/wheel/$(BIN),$(INSTALL)) --quiet --constraint constraints.txt ".$$extra" && \
+	  build/wheel/$(BIN)/python -I tests/wheel.py || exit 1; \
+	done
 
 notebooks: .venv/lab
 	$(BIN)/python notebooks/run.py
@@ -69,4 +78,4 @@ constraints:
 clean:
 	rm -rf .venv build
 
-.PHONY: lab check test lectures notebooks bench mutants constraints clean
+.PHONY: lab check test test-wheel lectures notebooks bench mutants constraints clean

@@ -4,8 +4,8 @@ from importlib.util import find_spec
 
 import hypothesis
 
-# No doctests here. Benchmarks are programs of their own.
-collect_ignore = ["conftest.py", "browser/conftest.py", "benchmarks"]
+# No doctests here. Benchmarks and the wheel's test are programs of their own.
+collect_ignore = ["conftest.py", "browser/conftest.py", "benchmarks", "wheel.py"]
 # The large frameworks come with `make bench`, not with `make test`.
 if not (find_spec("jax") and find_spec("torch")):
     collect_ignore.append("peers")

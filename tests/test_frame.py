@@ -3,9 +3,11 @@
 import json
 import pathlib
 import re
+import runpy
 import subprocess
 import sys
 import tomllib
+import types
 from urllib.parse import unquote
 
 import pytest
@@ -142,6 +144,17 @@ def test_links_lead_somewhere(path):
             # JupyterLab compares a heading's anchor undecoded, and so finds few; a cell's id it finds always.
             cell = next(c for c in json.loads(there.read_text())["cells"] if anchor == f"cell-id={c['id']}")
             assert re.match("#+ ", "".join(cell["source"])), target
+
+
+def test_the_package_page_points_nowhere_that_is_not(monkeypatch):
+    """The README far from its files: links and pictures need an address, or go."""
+    hatchling = types.SimpleNamespace(MetadataHookInterface=object)  # only a build has it
+    monkeypatch.setitem(sys.modules, "hatchling.metadata.plugin.interface", hatchling)
+    page = runpy.run_path(ROOT / ".github" / "package_page.py")
+    text = "[a](b.md) ![c](d.png) [e](#f) [g](https://example.org)"
+    assert page["page"](text, None) == "a  [e](#f) [g](https://example.org)"
+    there = page["page"](text, "https://example.org/x")
+    assert "[a](https://example.org/x/blob/HEAD/b.md) ![c](https://example.org/x/raw/HEAD/d.png)" in there
 
 
 def test_no_absolute_path_and_no_registry_address():

@@ -27,4 +27,4 @@ for module in iter_modules(__path__, f"{__name__}."):
     import_module(module.name)
 globals().update(Explorer.known)
 
-__all__ = ["Explorer", "fragment", "page", "place", "revived", "script", "TrainingExplorer", *Explorer.known]
+__all__ = ["Explorer", "fragment", "page", "place", "revived", "script", "TrainingExplorer", *Explorer.known]  # noqa: PLE0604

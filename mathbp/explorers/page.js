@@ -10,7 +10,7 @@ class PageModel {
   }
   set(name, value) {
     this.state[name] = value;
-    for (const listener of [...(this.listeners[`change:${name}`] ?? [])]) listener();
+    for (const listener of this.listeners[`change:${name}`] ?? []) listener();
   }
   on(event, listener) {
     (this.listeners[event] ??= []).push(listener);

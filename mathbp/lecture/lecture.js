@@ -69,7 +69,7 @@ function paginate(groups) {
       const fitting = group.filter((cell) => cell.getBoundingClientRect().bottom <= bottom).length;
       return group.slice(Math.max(fitting, alone(group[0]) ? 2 : 1));
     });
-    split.forEach(({ page }, i) => rests[i].forEach((cell) => cell.remove()));
+    for (const rest of rests) rest.forEach((cell) => cell.remove());
     fit(fit([...tooMuch], SCALES), LAST);
     for (const { whole, page, steps, shown } of open) {
       appear(page, steps, shown);
