@@ -3,14 +3,17 @@
 import json
 import pathlib
 import re
+import tempfile
 from html import unescape
+from html.parser import HTMLParser
 from urllib.parse import unquote
 
+import hostile_notebooks
 import pytest
 
 from mathbp.lecture import __main__ as command
 from mathbp.lecture import assets, build, mathematics
-from mathbp.lecture.notebook import NotReady
+from mathbp.lecture.notebook import Body, NotReady, read
 
 NOTEBOOKS = sorted((pathlib.Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 
@@ -77,7 +80,7 @@ def test_nothing_is_loaded_from_elsewhere(lectures):
 
 
 def test_a_formula_is_typeset_for_eyes_and_for_screen_readers():
-    page = mathematics.typeset("<p>" + mathematics.mark(r"\frac{p_i}{2} < 1") + "</p>")
+    [page] = mathematics.typeset("<p>" + mathematics.mark(r"\frac{p_i}{2} < 1") + "</p>")
     assert "<mfrac>" in page and 'class="mfrac"' in page and r"\frac" not in page
     with pytest.raises(mathematics.NotTypeset, match=r"\\frac\{1"):
         mathematics.typeset(mathematics.mark(r"\frac{1"))
@@ -150,6 +153,10 @@ def test_the_command_says_what_is_wrong(write, tmp_path):
     assert refusal(tmp_path / "missing.ipynb", *out).endswith("missing.ipynb: there is no such notebook")
     assert "has no outputs; run it first" in refusal(write(count=None, outputs=()), *out)
     assert "has no outputs; run it first" in refusal(write(outputs=()), *out)
+    (tmp_path / "sub").mkdir()
+    twins = write(), write("sub/Small.ipynb")
+    assert "another page is called" in refusal(*twins, *out)
+    assert "another page is called index.html" in refusal(write("index.ipynb"), *out)
     broken = tmp_path / "broken.ipynb"
     broken.write_text("{")
     assert "broken.ipynb: not a notebook" in refusal(broken, *out)
@@ -167,3 +174,33 @@ def test_the_command_helps_and_reports(write, tmp_path, capsys):
     command.main([str(write()), "--output", str(tmp_path / "out")])
     printed = capsys.readouterr()
     assert re.search(r"small\.html  0\.\d+ MB", printed.out) and "1/1" in printed.err
+
+
+HOSTILE = hostile_notebooks.write(pathlib.Path(tempfile.mkdtemp()))
+
+
+@pytest.mark.filterwarnings("ignore:.*left out")
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_or_odd_notebook_is_shown_inert_or_refused_by_name(name):
+    path, refusal = HOSTILE[name]
+    if refusal:
+        with pytest.raises(ValueError, match=f"{path.name},?:? {refusal}"):
+            Body(read(path), path, set())
+        return
+    body = Body(read(path), path, set())
+    for text in (body.cells, body.question, body.picture, *(heading for _, _, heading in body.headings)):
+        for tag, attributes in tags(text):
+            assert tag not in ("script", "iframe", "object", "embed", "meta", "link", "base", "form", "style"), text
+            for attribute, value in attributes:
+                assert not attribute.startswith("on") and attribute not in ("srcset", "srcdoc", "action", "name")
+                assert attribute != "src" or value.startswith("data:image/")
+                assert attribute != "href" or not re.match(r"\s*(javascript|data|vbscript)", value)
+
+
+def tags(html):
+    """The start tags of HTML, with their attributes."""
+    found = []
+    parser = HTMLParser()
+    parser.handle_starttag = lambda tag, attributes: found.append((tag, attributes))
+    parser.feed(html)
+    return found

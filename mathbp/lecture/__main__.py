@@ -6,6 +6,7 @@ python -m mathbp.lecture notebooks/03_contraction.ipynb --output lectures
 
 import argparse
 import sys
+import warnings
 from pathlib import Path
 
 from tqdm import tqdm
@@ -35,11 +36,14 @@ def main(arguments=None):
     if not notebooks:
         parser.error("there is no notebook in notebooks/; name some")
     try:
-        written = build(notebooks, options.output, progress=lambda paths: tqdm(paths, unit="lecture"))
+        with warnings.catch_warnings(record=True) as said:
+            written = build(notebooks, options.output, progress=lambda paths: tqdm(paths, unit="lecture"))
     except (NotReady, NotTypeset, NotAvailable) as error:
         sys.exit(f"error: {error}")
     except OSError as error:
         sys.exit(f"error: cannot write to {options.output}: {error.strerror}")
+    for warning in said:
+        print(f"warning: {warning.message}", file=sys.stderr)
     for path in written:
         print(f"{path}  {path.stat().st_size / 1e6:.2f} MB")
 

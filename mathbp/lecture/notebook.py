@@ -1,8 +1,12 @@
 """A notebook as HTML: one element a cell, with what the slides need to know about it."""
 
+import base64
+import binascii
 import re
+import warnings
 from html import escape, unescape
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import nbformat
@@ -11,7 +15,11 @@ from nbconvert.filters.highlight import Highlight2HTML
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from mathbp import explorers
-from mathbp.lecture.mathematics import mark, mark_dollars
+from mathbp.lecture.inert import inert
+from mathbp.lecture.mathematics import NotTypeset, mark, mark_dollars, marked, typeset
+
+SLIDE_TYPES = ("slide", "subslide", "fragment", "skip", "notes")
+PICTURES = ("image/png", "image/jpeg", "image/gif", "image/svg+xml")
 
 
 class NotReady(ValueError):
@@ -30,21 +38,25 @@ def read(path):
     if not path.is_file():
         raise NotReady(f"{path}: there is no such notebook")
     try:
-        notebook = nbformat.read(path, as_version=4)
+        notebook: Any = nbformat.read(path, as_version=4)
     except Exception as error:
         raise NotReady(f"{path}: not a notebook ({type(error).__name__})") from None
+    for number, cell in enumerate(notebook.cells):
+        cell.setdefault("id", str(number))  # before nbformat 4.5 cells had none
     code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
-    if any(cell.execution_count is None for cell in code) or (code and not any(cell.outputs for cell in code)):
+    if any(cell.get("execution_count") is None for cell in code) or (code and not any(c.get("outputs") for c in code)):
         raise NotReady(f"{path}: it has no outputs; run it first (Run All, and save)")
     for cell in code:
-        for output in cell.outputs:
+        for output in cell.get("outputs", []):
             if output.output_type == "error":
-                raise NotReady(f"{path}: cell {cell.id} raised {output.ename}: {output.evalue}")
+                raise NotReady(f"{path}: cell {cell.id} raised {output.get('ename')}: {output.get('evalue')}")
     return notebook
 
 
 class Body:
     """What a lecture says.
+
+    Nothing of the notebook can act in the page: what its cells hold goes through `inert`.
 
     Attributes
     ----------
@@ -58,19 +70,53 @@ class Body:
         The first picture in it, or the shortest displayed formula.
     explorers : set of str
         The names of the explorers in it.
+
+    Raises
+    ------
+    NotReady, NotTypeset
+        Naming the notebook and the cell that cannot be shown.
     """
 
     def __init__(self, notebook, path, lectures):
         self.headings, self.pictures, self.formulas, self.explorers = [], [], [], set()
         self.path, self.lectures = path, lectures
-        self.cells = "\n".join(map(self.cell, notebook.cells))
-        self.picture = next(iter(self.pictures + sorted(self.formulas, key=len)), "")
-        self.title = plain(next((text for level, _, text in self.headings if level == 1), path.stem))
+        cells = [(cell.id, self.named(cell)) for cell in notebook.cells]
+        picture = next(iter(self.pictures + sorted(self.formulas, key=len)), "")
+        texts = [inert(text) for _, _, text in self.headings]
+        try:
+            self.cells, self.picture, *texts = typeset("\n".join(html for _, html in cells), picture, *texts)
+        except NotTypeset as error:
+            cell = next(cell for cell, html in cells if error.formula in marked(html))
+            raise NotTypeset(f"{path}, cell {cell}: {error}", error.formula) from None
+        self.headings = [(level, anchor, text) for (level, anchor, _), text in zip(self.headings, texts)]
+        self.title = plain(next((text for level, _, text in self.headings if level == 1), escape(path.stem)))
         paragraph = re.search(r"<p>(.*?)</p>", self.cells, re.S)
         self.question = paragraph[1] if paragraph else ""
 
+    def named(self, cell):
+        """A cell as HTML; whatever is wrong with it is told with its name."""
+        try:
+            return self.cell(cell)
+        except Exception as error:
+            kind = "" if type(error) in (NotReady, ValueError) else f"{type(error).__name__}: "
+            raise NotReady(f"{self.path}, cell {cell.id}: {kind}{error}") from error
+
+    def inert(self, html):
+        missing, dropped = set(), set()
+        html = inert(html, missing, dropped)
+        if missing:
+            raise NotReady(f"a picture is not at hand: {min(missing)[:80]!r}; put its file beside the notebook")
+        if dropped:
+            tags = ", ".join(f"<{tag}>" for tag in sorted(dropped))
+            warnings.warn(
+                f"{self.path}: {tags} left out; a lecture runs and loads nothing of a notebook's", stacklevel=2
+            )
+        return html
+
     def cell(self, cell):
-        slide = cell.metadata.get("slideshow", {}).get("slide_type") or "-"
+        slideshow = cell.metadata.get("slideshow")
+        slide = slideshow.get("slide_type") if isinstance(slideshow, dict) else None
+        slide = slide if slide in SLIDE_TYPES else "-"
         # The id is the one that JupyterLab and nbconvert give a cell: links to it land here, too.
         start = f'<div class="cell {cell.cell_type}" id="cell-id={escape(cell.id)}" data-slide="{slide}">'
         if cell.cell_type == "markdown":
@@ -85,17 +131,16 @@ class Body:
 
     def markdown(self, source, attachments=None):
         renderer = Renderer(self, escape=False, embed_images=True, path=str(self.path.parent), attachments=attachments)
-        return MarkdownWithMath(renderer).render(source)
+        return self.inert(MarkdownWithMath(renderer).render(source))
 
     def code(self, cell):
-        try:
-            outputs = "".join(map(self.output, merged(cell.outputs)))
-        except ValueError as error:
-            raise NotReady(f"{self.path}: cell {cell.id}: {error}") from None
+        results = cell.get("outputs", [])
+        outputs = "".join(map(self.output, merged(results)))
         # What a picture, a derivation or an explorer shows is the point, not the lines that make it.
         # The tag is for imports, and for what prints a file.
-        shown = any("data" in o and ("image/png" in o.data or "text/markdown" in o.data) for o in cell.outputs)
-        hidden = shown or "hide-input" in cell.metadata.get("tags", [])
+        shown = any("image/png" in o.get("data", {}) or "text/markdown" in o.get("data", {}) for o in results)
+        folded = cell.metadata.get("jupyter", {}).get("source_hidden")
+        hidden = shown or folded or "hide-input" in cell.metadata.get("tags", [])
         code = Highlight2HTML(pygments_lexer="ipython3")(cell.source.strip())
         html = (
             f'<details class="input"{"" if hidden else " open"}><summary>code</summary>{code}</details>\n'
@@ -107,24 +152,21 @@ class Body:
     def output(self, output):
         if output.output_type == "stream":
             return pre(output.text)
-        data, metadata = output.data, output.metadata
-        explorer = metadata.get("mathbp", {})
-        if "image/png" in data:
-            image = picture(data, metadata.get("image/png", {}))
-            self.pictures.append(image)
-        if explorer:
-            self.explorers.add(explorer.get("explorer"))
-            alive = explorers.revived(**explorer)
+        data, metadata = output.get("data", {}), output.get("metadata", {})
+        kind = next((kind for kind in PICTURES if kind in data), None)
+        image = picture(kind, data, metadata.get(kind, {})) if kind else ""
+        self.pictures += [image] if image else []
+        if "mathbp" in metadata:
+            alive = explorers.revived(**metadata["mathbp"])
+            self.explorers.add(type(alive).__name__)
             alt = metadata.get("image/png", {}).get("alt", "")
-            return explorers.place(alive, f"<p>{escape(alt)}</p>") + "\n"
+            return explorers.place(alive, f"<p>{escape(str(alt))}</p>") + "\n"
         if "text/markdown" in data:
             return self.markdown(data["text/markdown"])
-        if "image/png" in data:
+        if image:
             return image
-        if "image/svg+xml" in data:
-            return data["image/svg+xml"]
         if "text/html" in data:
-            return mark_dollars(data["text/html"])
+            return self.inert(mark_dollars(data["text/html"]))
         if "text/latex" in data:
             return mark_dollars(escape(data["text/latex"], quote=False))
         return pre(data.get("text/plain", ""))
@@ -189,10 +231,19 @@ def pre(text):
     return f"<pre>{ansi2html(text.rstrip())}</pre>\n"
 
 
-def picture(data, metadata):
+def picture(kind, data, metadata):
+    """A picture in the file; an SVG, too, is only looked at: in an <img> nothing of it runs."""
+    if kind == "image/svg+xml":
+        encoded = base64.b64encode(data[kind].encode()).decode()
+    else:
+        try:
+            encoded = base64.b64encode(base64.b64decode("".join(data[kind].split()), validate=True)).decode()
+        except binascii.Error:
+            raise NotReady("a picture's data is not base64") from None
     alt = metadata.get("alt") or data.get("text/plain", "")
-    width = f' style="--width: {metadata["width"]}"' if "width" in metadata else ""
-    return f'<img src="data:image/png;base64,{data["image/png"].strip()}" alt="{escape(alt)}"{width}>\n'
+    width = metadata.get("width")
+    style = f' style="--width: {width}"' if isinstance(width, (int, float)) and 0 < width < 10_000 else ""
+    return f'<img src="data:{kind};base64,{encoded}" alt="{escape(str(alt))}"{style}>\n'
 
 
 def plain(html):

@@ -3,6 +3,7 @@
 import pathlib
 import re
 
+import hostile_notebooks
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -311,3 +312,26 @@ def test_the_index_is_open_to_anyone_too(open_lecture):
     assert not [one for one in Axe().run(page).response["violations"] if one["impact"] in ("serious", "critical")]
     page.get_by_role("link", name="MATLAB").click()
     page.wait_for_selector("section.present > .page h1")
+
+
+@pytest.mark.filterwarnings("ignore:.*left out")
+def test_what_a_notebook_brings_neither_runs_nor_asks(new_page, tmp_path):
+    """Every hostile notebook that becomes a lecture, opened as slides and as a page, with a listener on both."""
+    built = [path for path, refusal in hostile_notebooks.write(tmp_path).values() if not refusal]
+    build(built, tmp_path / "lectures")
+    page = new_page(viewport={"width": 1280, "height": 720})
+    asked, blocked = [], []
+    page.context.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: blocked.append(message.text))
+    for path in [*built, tmp_path / "index"]:
+        url = (tmp_path / "lectures" / f"{path.stem}.html").as_uri()
+        page.goto(url)
+        if path.stem != "index":
+            page.wait_for_selector("html[data-ready]")
+            page.keyboard.press("Tab")  # focus, too, runs nothing
+            page.keyboard.press("r")
+        assert page.evaluate("[window.foreign, location.href.split('#')[0]]") == [None, url], path
+        assert page.locator("body > script").count() <= 3, path
+    assert len(built) >= 60
+    assert not [url for url in asked if not url.startswith(("file:", "data:"))]
+    assert not blocked  # inert before the policy has to stop it
