@@ -26,6 +26,7 @@ check: .venv/test
 	$(BIN)/pyrefly check --summary=none
 	$(BIN)/oxlint --deny-warnings -D no-new-func mathbp tests
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.citation-file-format CITATION.cff
 	$(BIN)/zizmor --offline --quiet .github
 	$(BIN)/python -m pytest -q -n logical -m "not slow" $(UNIT)
 

@@ -127,7 +127,7 @@ def test_lesson(path):
         assert folded.get("source_hidden", False) == plumbing, cell["id"]
 
 
-@pytest.mark.parametrize("path", [ROOT / "README.md", *NOTEBOOKS], ids=lambda p: p.name)
+@pytest.mark.parametrize("path", [*ROOT.glob("*.md"), *NOTEBOOKS], ids=lambda p: p.name)
 def test_links_lead_somewhere(path):
     text = (
         path.read_text()
