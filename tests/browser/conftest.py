@@ -43,7 +43,8 @@ def new_page(browser):
     yield new_page
     for context in contexts:
         context.close()
-    assert not errors
+    # JupyterLab says so where a notebook is left before its kernel has answered.
+    assert not [error for error in errors if "Canceled future" not in str(error)]
 
 
 @pytest.fixture(scope="module")
