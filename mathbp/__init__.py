@@ -10,12 +10,13 @@ product collapses to p - y.
     array([-0.34099886,  0.24243297,  0.09856589])
 
 Read the files in this order: activations, losses, output_layer, network,
-gradcheck. They need NumPy alone. Figures, explorers, exercises and lectures
+gradcheck; and stable, when you ask where the digits are kept. They need NumPy alone. Figures, explorers, exercises and lectures
 load when you first touch them.
 """
 
 from importlib import import_module
 
+import mathbp.stable  # noqa: F401  fills in the table of output_layer
 from mathbp.activations import identity, log_softmax, relu, sigmoid, softmax, tanh
 from mathbp.gradcheck import check_gradient, numerical_gradient
 from mathbp.losses import binary_cross_entropy, cross_entropy, mean_squared_error, squared_error

@@ -11,20 +11,79 @@ of J, which is all there is of J then.
 
 The last axis is the class (unit) axis, every leading axis is batch: a sample
 is a row here, where MATLAB has a column.
+
+Sources: Bishop, *Pattern Recognition and Machine Learning* (2006), sections 4.2, 4.3
+and 5.1; Goodfellow, Bengio and Courville, *Deep Learning* (2016), sections 6.2 and 6.3.
 """
 
 import numpy as np
 
 from mathbp import inputs
+from mathbp.sums import largest, pick, put, sum_of_others, total
 
 
 class Activation:
-    """What all activations share. Subclasses say how the value and Jᵀ g are computed."""
+    """What all activations share: the checks of what comes in. The mathematics stands in the subclasses.
+
+    `z` has shape (..., n): one sample a row (MATLAB: a column). What comes out has z's type.
+    Everything here raises ValueError for NaN or +inf in z, and for a shape that does not fit;
+    TypeError for a dtype that is not real.
+    """
 
     name = "this activation"
     values = "any number"  # what comes out, for messages
     probabilities = False  # may a cross-entropy read the values as probabilities?
     elementwise = False
+    check = staticmethod(inputs.preactivations)
+
+    @inputs.quiet
+    def __call__(self, z):
+        """The activations a, of z's shape.
+
+        >>> import mathbp
+        >>> mathbp.softmax([2.0, 1.0, 0.1])
+        array([0.65900114, 0.24243297, 0.09856589])
+        """
+        return self.value(self.check(z))
+
+    @inputs.quiet
+    def jacobian(self, z):
+        """J of shape (..., n, n), J[..., i, k] = ∂a_i/∂z_k.
+
+        >>> import mathbp
+        >>> mathbp.relu.jacobian([-1.0, 2.0])
+        array([[0., 0.],
+               [0., 1.]])
+        >>> mathbp.softmax.jacobian([0.0, 0.0])
+        array([[ 0.25, -0.25],
+               [-0.25,  0.25]])
+        """
+        return self.matrix(inputs.vector(self.check(z)))
+
+    @inputs.quiet
+    def vjp(self, z, g):
+        """Jᵀ g, of z's shape, for a g of z's shape: n numbers a sample, never n².
+
+        >>> import mathbp
+        >>> mathbp.relu.vjp([-1.0, 2.0], [5.0, 5.0])
+        array([0., 5.])
+        >>> mathbp.softmax.vjp([0.0, 0.0], [1.0, 0.0])
+        array([ 0.25, -0.25])
+        """
+        z = self.check(z)
+        return self.product(z, inputs.like(g, z, "g", "z"))
+
+    @inputs.quiet
+    def derivative(self, z):
+        """da/dz for each unit: the diagonal of J, of z's shape. TypeError where J is more than its diagonal.
+
+        >>> import mathbp
+        >>> mathbp.sigmoid.derivative([0.0, 2.0])
+        array([0.25      , 0.10499359])
+        """
+        if not self.elementwise:
+            raise inputs.no_derivative(self.name)
+        return self.slope(self.check(z))
 
     def __repr__(self):
         return self.name
@@ -46,56 +105,15 @@ class Elementwise(Activation):
 
     elementwise = True
 
-    @inputs.quiet
-    def __call__(self, z):
-        """The activations a, of z's shape and type.
+    def matrix(self, z):
+        return self.slope(z)[..., np.newaxis] * np.eye(z.shape[-1], dtype=z.dtype)
 
-        Raises ValueError for NaN or +inf in z, TypeError for a dtype that is not real.
-        """
-        return self.value(inputs.preactivations(z))
-
-    @inputs.quiet
-    def derivative(self, z):
-        """da/dz for each unit: the diagonal of the Jacobian, of z's shape."""
-        return self.slope(inputs.preactivations(z))
-
-    def jacobian(self, z):
-        """J of shape (..., n, n): `derivative(z)` on the diagonal, zero elsewhere.
-
-        >>> import mathbp
-        >>> mathbp.relu.jacobian([-1.0, 2.0])
-        array([[0., 0.],
-               [0., 1.]])
-        """
-        d = self.derivative(z)
-        if d.ndim == 0:
-            raise ValueError("z is a single number; a Jacobian needs a vector: write [z]")
-        return d[..., np.newaxis] * np.eye(d.shape[-1], dtype=d.dtype)
-
-    @inputs.quiet
-    def vjp(self, z, g):
-        """Jᵀ g for a g of z's shape. J is diagonal, so this is MATLAB's `.*`.
-
-        >>> import mathbp
-        >>> mathbp.relu.vjp([-1.0, 2.0], [5.0, 5.0])
-        array([0., 5.])
-        """
-        z = inputs.preactivations(z)
-        return self.derivative(z) * inputs.like(g, z, "g", "z")
+    def product(self, z, g):
+        return self.slope(z) * g  # J is diagonal, so this is MATLAB's `.*`
 
 
 class Identity(Elementwise):
-    """a = z: no activation at all (Bishop, *Pattern Recognition and Machine Learning* (2006), section 5.2.1).
-
-    z has any shape, one sample a row (MATLAB: a column); a has the same. Raises ValueError for NaN or +inf
-    in z, TypeError for a dtype that is not real.
-
-    Examples
-    --------
-    >>> import mathbp
-    >>> mathbp.identity([-1.0, 2.0])
-    array([-1.,  2.])
-    """
+    """a = z: no activation at all."""
 
     name = "identity"
 
@@ -107,23 +125,10 @@ class Identity(Elementwise):
 
 
 class Sigmoid(Elementwise):
-    """The logistic sigmoid, a = 1 / (1 + e⁻ᶻ).
+    """The logistic sigmoid, a = 1 / (1 + e⁻ᶻ) (Bishop, eqs. 4.59, 4.60 and 4.88).
 
     Its derivative is a (1 - a). Here 1 - a is computed as sigmoid(-z), which is
     the same number and keeps its digits when a is close to 1.
-
-    z has any shape, one sample a row (MATLAB: a column); a has the same. Raises ValueError for NaN or +inf
-    in z, TypeError for a dtype that is not real.
-
-    Source: Bishop, *Pattern Recognition and Machine Learning* (2006), eqs. 4.59, 4.60 and 4.88.
-
-    Examples
-    --------
-    >>> import mathbp
-    >>> mathbp.sigmoid([0.0, 2.0])
-    array([0.5       , 0.88079708])
-    >>> mathbp.sigmoid.derivative([0.0, 2.0])
-    array([0.25      , 0.10499359])
     """
 
     name = "sigmoid"
@@ -138,19 +143,7 @@ class Sigmoid(Elementwise):
 
 
 class Tanh(Elementwise):
-    """The hyperbolic tangent. Its derivative is 1 - a², computed as 1 / cosh² z.
-
-    z has any shape, one sample a row (MATLAB: a column); a has the same. Raises ValueError for NaN or +inf
-    in z, TypeError for a dtype that is not real.
-
-    Source: Bishop (2006), eq. 5.59.
-
-    Examples
-    --------
-    >>> import mathbp
-    >>> mathbp.tanh([0.0, 2.0])
-    array([0.        , 0.96402758])
-    """
+    """The hyperbolic tangent. Its derivative is 1 - a², computed as 1 / cosh² z (Bishop, eq. 5.59)."""
 
     name = "tanh"
     values = "a number between -1 and 1"
@@ -163,19 +156,7 @@ class Tanh(Elementwise):
 
 
 class ReLU(Elementwise):
-    """a = max(z, 0). At the kink z = 0 the derivative is taken as 0.
-
-    z has any shape, one sample a row (MATLAB: a column); a has the same. Raises ValueError for NaN or +inf
-    in z, TypeError for a dtype that is not real.
-
-    Source: Goodfellow, Bengio and Courville, *Deep Learning* (2016), section 6.3.1.
-
-    Examples
-    --------
-    >>> import mathbp
-    >>> mathbp.relu([-1.0, 2.0])
-    array([0., 2.])
-    """
+    """a = max(z, 0). At the kink z = 0 the derivative is taken as 0 (Goodfellow et al., section 6.3.1)."""
 
     name = "relu"
     values = "a number from 0 up"
@@ -191,68 +172,43 @@ class ReLU(Elementwise):
 
 
 class Softmax(Activation):
-    """Softmax over the last axis, p_i = e^{z_i} / Σ_k e^{z_k}.
+    """p_i = e^{z_i} / Σ_k e^{z_k} over the last axis (Bishop, eqs. 4.104-4.106).
 
     Every output depends on every logit, so the Jacobian is a full matrix,
-    J = diag(p) - p pᵀ. A logit of -inf masks its class: p = 0 there.
-
-    z has shape (..., n), one sample a row (MATLAB: a column); p has the same. Raises ValueError for NaN or
-    +inf in z, for a sample without an unmasked class and where there are no classes; TypeError for a
-    dtype that is not real.
-
-    Source: Bishop (2006), eqs. 4.104-4.106; Goodfellow et al. (2016), section 6.2.2.3,
-    for taking the maximum off first.
-
-    Examples
-    --------
-    >>> import mathbp
-    >>> mathbp.softmax([2.0, 1.0, 0.1])
-    array([0.65900114, 0.24243297, 0.09856589])
-    >>> mathbp.softmax.jacobian([0.0, 0.0])
-    array([[ 0.25, -0.25],
-           [-0.25,  0.25]])
+    J = diag(p) - p pᵀ. A logit of -inf masks its class: p = 0 there. ValueError for
+    a sample without an unmasked class, and where there are no classes.
     """
 
     name = "softmax"
     values = "probabilities"
     probabilities = True
+    check = staticmethod(inputs.logits)
 
-    @inputs.quiet
-    def __call__(self, z):
-        """The probabilities p, of z's shape and type.
-
-        Raises ValueError for NaN or +inf in z, for a sample without an unmasked
-        class, and where there are no classes; TypeError for a dtype that is not real.
-        """
-        z = inputs.logits(z)
-        e = exponentials(z, inputs.largest(z))
+    def value(self, z):
+        e = np.exp(z - largest(z))  # p does not see the shift, and nothing overflows
         e /= total(e)
         return e
 
-    @inputs.quiet
-    def jacobian(self, z):
-        """J of shape (..., n, n), J[..., i, k] = p_i (δ_ik - p_k)."""
-        p = self(z)
+    def matrix(self, z):
+        """J_ik = p_i (δ_ik - p_k)."""
+        p = self.value(z)
         J = -p[..., :, np.newaxis] * p[..., np.newaxis, :]
-        # On the diagonal p_i (1 - p_i), with 1 - p_i as the sum of the others.
-        np.einsum("...ii->...i", J)[...] = p * sum_of_others(p)
+        diagonal(J)[...] = p * sum_of_others(p)  # p_i (1 - p_i), with 1 - p_i as the sum of the others
         return J
 
-    @inputs.quiet
-    def vjp(self, z, g):
-        """Jᵀ g = p (g - Σ_k p_k g_k), of z's shape: n numbers, never n².
-
-        >>> import mathbp
-        >>> mathbp.softmax.vjp([0.0, 0.0], [1.0, 0.0])
-        array([ 0.25, -0.25])
-        """
-        p = self(z)
-        g = inputs.like(g, p, "g", "z")
-        return p * (g - (p * g).sum(axis=-1, keepdims=True))
-
-    def derivative(self, z):
-        """There is none: raises a TypeError that says why."""
-        raise no_derivative(self)
+    def product(self, z, g):
+        """p_k (g_k - Σ_i p_i g_i)."""
+        p, g = self.value(z), g / 4  # a quarter, so that no difference overflows
+        # A constant added to g changes nothing. Take the mean of g off: what is left keeps its digits.
+        g -= (p * g).sum(axis=-1, keepdims=True)
+        i, others = p.argmax(axis=-1), p.copy()
+        p_i, g_i = pick(p, i), pick(g, i)
+        put(others, i, 0)
+        rest = (others * g).sum(axis=-1, keepdims=True)
+        d = p * (g - (rest + p_i * g_i))
+        # For the largest p, g_i - p_i g_i is (1 - p_i) g_i, with 1 - p_i as the sum of the others.
+        put(d, i, p_i * (total(others, 1) * g_i - rest))
+        return 4 * d
 
 
 class LogSoftmax(Activation):
@@ -262,111 +218,47 @@ class LogSoftmax(Activation):
     over all classes but one that attains m. Adding that 1 to r first would lose r
     where r is small, that is where the prediction is confident; `log1p` does not.
 
-    z has shape (..., n), one sample a row (MATLAB: a column); log p has the same. Raises ValueError for NaN or
-    +inf in z, for a sample without an unmasked class and where there are no classes; TypeError for a
-    dtype that is not real.
-
     Source: Blanchard, Higham and Higham, "Accurately computing the log-sum-exp and softmax
     functions", IMA J. Numer. Anal. 41 (2021), Algorithm 4.1 and eq. 4.6.
 
-    Examples
-    --------
     >>> import mathbp
-    >>> mathbp.log_softmax([2.0, 1.0, 0.1])
-    array([-0.41703002, -1.41703002, -2.31703002])
     >>> mathbp.log_softmax([0.0, 40.0])     # log(softmax(z)) would give 0 for the second
     array([-4.00000000e+01, -4.24835426e-18])
     """
 
     name = "log_softmax"
     values = "logarithms of probabilities"
+    check = staticmethod(inputs.logits)
 
-    @inputs.quiet
-    def __call__(self, z):
-        """The log-probabilities, of z's shape and type. Raises as softmax does."""
-        z = inputs.logits(z)
-        m = inputs.largest(z)
-        r = exponentials(z, m)
-        np.put_along_axis(r, z.argmax(axis=-1, keepdims=True), 0, axis=-1)
+    def value(self, z):
+        m = largest(z)
+        r = np.exp(z - m)
+        put(r, z.argmax(axis=-1), 0)
         return (z - m) - np.log1p(r.sum(axis=-1, keepdims=True))
 
-    def jacobian(self, z):
-        """J of shape (..., n, n), J[..., i, k] = δ_ik - p_k.
-
-        >>> import mathbp
-        >>> mathbp.log_softmax.jacobian([0.0, 0.0])
-        array([[ 0.5, -0.5],
-               [-0.5,  0.5]])
-        """
-        p = softmax(z)
+    def matrix(self, z):
+        """J_ik = δ_ik - p_k."""
+        p = softmax.value(z)
         J = np.repeat(-p[..., np.newaxis, :], p.shape[-1], axis=-2)
-        np.einsum("...ii->...i", J)[...] = sum_of_others(p)
+        diagonal(J)[...] = sum_of_others(p)
         return J
 
-    @inputs.quiet
-    def vjp(self, z, g):
-        """Jᵀ g = g - p Σ_k g_k, of z's shape.
-
-        >>> import mathbp
-        >>> mathbp.log_softmax.vjp([0.0, 0.0], [1.0, 0.0])
-        array([ 0.5, -0.5])
-        """
-        p = softmax(z)
-        g = inputs.like(g, p, "g", "z")
-        return g - p * g.sum(axis=-1, keepdims=True)
-
-    def derivative(self, z):
-        """There is none: raises a TypeError that says why."""
-        raise no_derivative(self)
+    def product(self, z, g):
+        """g_k - p_k Σ_i g_i."""
+        p = softmax.value(z)
+        i, others = p.argmax(axis=-1), g.copy()
+        p_i, g_i = pick(p, i), pick(g, i)
+        put(others, i, 0)
+        n = 2.0 ** g.shape[-1].bit_length()  # the mean of g first: the sum might overflow
+        rest = (others / n).sum(axis=-1, keepdims=True)
+        d = g - n * p * (rest + g_i / n)
+        # For the largest p, g_i - p_i g_i is (1 - p_i) g_i, as above.
+        put(d, i, pick(sum_of_others(p), i) * g_i - n * p_i * rest)
+        return d
 
 
-def exponentials(z, m):
-    """e^{z - m}, where m is the largest logit: none overflows, and softmax does not see the shift."""
-    d = z - m
-    return np.exp(d, out=d)
-
-
-def total(e):
-    """Σ_k e_k over the last axis, which is kept, for 0 ≤ e_k ≤ 1.
-
-    A sum of many nearly equal numbers is rounded the same way again and again, and
-    ten roundings are too many where e^{z - max z} is right to the last digit. What is
-    left between the numbers and their mean is small, and so is the rounding of its
-    sum: adding it takes the error off.
-    """
-    s = e.sum(axis=-1, keepdims=True)
-    n = e.shape[-1]
-    if n > 10 and s.size and s.max() > n / 4:
-        s += (e - s / n).sum(axis=-1, keepdims=True)
-    return s
-
-
-def sum_of_others(x):
-    """Σ_{k≠i} x_k for every i, of x's shape, for x ≥ 0, without cancellation.
-
-    The total minus x_i is right unless x_i is nearly the whole total. That can
-    only be the largest entry; for it, sum the rest instead.
-
-    Examples
-    --------
-    >>> sum_of_others(np.array([1e-20, 1.0]))
-    array([1.e+00, 1.e-20])
-    """
-    largest = x.argmax(axis=-1, keepdims=True)
-    rest = x.copy()
-    np.put_along_axis(rest, largest, 0, axis=-1)
-    rest = total(rest)
-    others = (rest + np.take_along_axis(x, largest, axis=-1)) - x
-    np.put_along_axis(others, largest, rest, axis=-1)
-    return others
-
-
-def no_derivative(activation):
-    return TypeError(
-        f"{activation.name} has no elementwise derivative: each output depends on every entry of z, so its "
-        f"derivative is a matrix. Use {activation.name}.jacobian(z) for that matrix J, or "
-        f"{activation.name}.vjp(z, g) for the product Jᵀ g that backpropagation needs"
-    )
+def diagonal(J):
+    return np.einsum("...ii->...i", J)
 
 
 identity = Identity()

@@ -16,22 +16,26 @@ REDUCTIONS = ("mean", "sum", "none")
 quiet = np.errstate(over="ignore", under="ignore", divide="ignore")
 
 
+def array(x, name):
+    """`x` as an array with the units of a sample side by side: NumPy sums them faster and better so."""
+    if isinstance(x, np.ma.MaskedArray):
+        raise TypeError(f"{name} is a masked array, whose mask would be lost; mask a class with a logit of -inf")
+    try:
+        return np.asarray(x, order="C")
+    except ValueError:
+        raise ValueError(f"{name} has rows of different lengths, which make no array") from None
+
+
 def real(x, name):
     """`x` as a float array; integers and booleans become float64."""
-    unmasked(x, name)
-    x = np.asarray(x, order="C")  # with the units of a sample side by side, NumPy sums them faster and better
+    x = array(x, name)
+    if x.dtype.kind == "f" and x.itemsize > 2:
+        return x
     if x.dtype == np.float16:  # too short for a sum over a batch
         return x.astype(np.float32)
-    if x.dtype.kind == "f":
-        return x
     if x.dtype.kind in "biu":
         return x.astype(np.float64)
     raise TypeError(f"{name} has dtype {x.dtype}; it must hold real numbers: floats, integers or booleans")
-
-
-def unmasked(x, name):
-    if isinstance(x, np.ma.MaskedArray):
-        raise TypeError(f"{name} is a masked array, whose mask would be lost; mask a class with a logit of -inf")
 
 
 def preactivations(z, name="z"):
@@ -52,16 +56,26 @@ def logits(z, name="z"):
     return z
 
 
-def largest(z, name="z"):
-    """The largest logit of each sample, of shape (..., 1)."""
-    m = z.max(axis=-1, keepdims=True)
-    # The maxima tell all: NaN and +inf show in them, and so does a sample that is masked throughout.
-    if not np.isfinite(m).all():
-        preactivations(z, name)
-        row = position(z.max(axis=-1) == -np.inf)
-        where = f"{name}[{', '.join(map(str, row))}]" if row else name
-        raise ValueError(f"{where} is -inf for all classes; at least one class must stay unmasked")
-    return m
+def no_logits(z, name="z"):
+    """What is wrong with logits whose largest are not all finite."""
+    preactivations(z, name)
+    row = position(z.max(axis=-1) == -np.inf)
+    where = f"{name}[{', '.join(map(str, row))}]" if row else name
+    return ValueError(f"{where} is -inf for all classes; at least one class must stay unmasked")
+
+
+def vector(z, name="z"):
+    if z.ndim == 0:
+        raise ValueError(f"{name} is a single number; a Jacobian needs a vector: write [{name}]")
+    return z
+
+
+def no_derivative(name):
+    return TypeError(
+        f"{name} has no elementwise derivative: each output depends on every entry of z, so its "
+        f"derivative is a matrix. Use {name}.jacobian(z) for that matrix J, or "
+        f"{name}.vjp(z, g) for the product Jᵀ g that backpropagation needs"
+    )
 
 
 def like(x, reference, name, reference_name):
@@ -92,30 +106,36 @@ def finite(a, name="a"):
 
 
 def targets(y, z, name, lowest, highest):
-    """`y` checked against `z`: integer labels of shape `z.shape[:-1]`, or targets of z's shape and type."""
+    """`y` checked against `z`: labels of shape `z.shape[:-1]`, or targets of z's shape and type.
+
+    One-hot rows become labels, which say the same in one number a sample.
+    """
     if z.shape[-1:] == (0,):
         raise ValueError(f"{name} has shape {z.shape}: there are no classes; the last axis must hold at least one")
-    unmasked(y, "y")
-    y = np.asarray(y, order="C")
+    y = array(y, "y")
     if y.dtype.kind not in "biuf":
         raise TypeError(f"y has dtype {y.dtype}; it must hold labels or real targets")
     if y.shape == z.shape:
+        hot = labels(y)
+        if hot is not None:
+            return hot
         y = y.astype(z.dtype, copy=False)
-        if y.size and not (y.min() >= lowest and y.max() <= highest and np.isfinite(y).all()):
+        if y.size and not (lowest <= y.min() > -np.inf and highest >= y.max() < np.inf):
             bad = ~((y >= lowest) & (y <= highest) & np.isfinite(y))
             limits = {(-np.inf, np.inf): "be finite", (0, np.inf): "be finite and not negative"}
             raise ValueError(f"{at('y', y, bad)}; a target must {limits.get((lowest, highest), 'lie in [0, 1]')}")
         return y
     if y.shape == z.shape[:-1]:
         n = z.shape[-1]
-        whole = y.dtype.kind != "f" or (y == np.floor(y)).all()
-        if y.size and not (whole and y.min() >= 0 and y.max() < n):
+        t = y.astype(np.intp, copy=False) if y.dtype.kind != "f" or ((y == np.floor(y)) & (abs(y) < n)).all() else None
+        # Read as a number without a sign, a negative label is beyond all others.
+        if y.size and (t is None or not t.view(np.uintp).max() < n):
             bad = ~((y >= 0) & (y < n) & (y == np.floor(y)))
             raise ValueError(
                 f"{at('y', y, bad)}; a label must be a whole number from 0 to {n - 1}"
                 + (". For targets of a single unit write y[..., np.newaxis]" if n == 1 else "")
             )
-        return y.astype(np.intp, copy=False)
+        return t
     hint = ""
     if y.T.shape in (z.shape, z.shape[:-1]):
         hint = ": y.T would fit"
@@ -127,6 +147,16 @@ def targets(y, z, name, lowest, highest):
         f"y has shape {y.shape}, but {name} has shape {z.shape}; y must be labels of shape "
         f"{z.shape[:-1]} or targets of shape {z.shape}{hint}"
     )
+
+
+def labels(y):
+    """The labels of one-hot rows; None if a row is anything else."""
+    if y.ndim == 0:
+        return None
+    t, samples = y.argmax(axis=-1), y.size // y.shape[-1]
+    # If the largest of each row is 1, and as many entries as there are rows are not 0, nothing else is left.
+    tops = y.reshape(-1)[t.reshape(-1) + np.arange(0, y.size, y.shape[-1])]
+    return t if np.count_nonzero(tops == 1) == samples == np.count_nonzero(y != 0) else None
 
 
 def one_hot(y, z):
@@ -149,6 +179,28 @@ def reduction(name, allowed=REDUCTIONS):
 def samples(shape):
     """The number of samples: the product of the batch axes, 1 for a single vector."""
     return math.prod(shape[:-1])
+
+
+def some(values):
+    if values.size == 0:
+        raise ValueError(f"there are no samples (the batch axes are {values.shape}); a mean needs at least one")
+    return values
+
+
+def pair(activation, loss):
+    """Refuse a pair without a meaning."""
+    if loss.probabilities and not activation.probabilities:
+        raise ValueError(
+            f"{loss.name} reads its input as probabilities, but {activation.name} gives {activation.values}. "
+            f"With {activation.name} use squared_error or mean_squared_error; {loss.name} fits {loss.fits}"
+        )
+
+
+def kind(x, base, name, example):
+    """Refuse what is no activation, or no loss."""
+    if not isinstance(x, base):
+        what = base.__name__.lower()
+        raise TypeError(f"{name} is {x!r}; it must be {'an' if what[0] == 'a' else 'a'} {what}, such as {example}")
 
 
 def position(mask):

@@ -7,17 +7,22 @@ The loss of one sample is a sum over its units (the last axis). `reduction`
 says what becomes of the samples: "mean" (the default) divides by their number,
 "sum" adds them, "none" keeps one value per sample.
 
-`y` holds integer labels (shape `a.shape[:-1]`) or targets of a's shape. A
-sample is a row here, where MATLAB has a column.
+Sources: Bishop, *Pattern Recognition and Machine Learning* (2006), sections 4.3 and 5.2;
+Goodfellow, Bengio and Courville, *Deep Learning* (2016), sections 5.1 and 6.2.
 """
 
 import numpy as np
 
-from mathbp import inputs
+from mathbp import inputs, sums
 
 
 class Loss:
-    """What all losses share.
+    """What all losses share: the checks of what comes in, and the reduction.
+
+    `a` has shape (..., n): one sample a row (MATLAB: a column). `y` holds integer labels
+    of shape (...), or targets of a's shape. What comes out has a's type. Everything here raises
+    ValueError for a value, label, shape or reduction that does not fit, and TypeError for a dtype
+    that is not real; the message says what would fit.
 
     To add your own, subclass it and write two methods, `terms(a, y)` and
     `slopes(a, y)`: the summand of each unit and its derivative by a, both of
@@ -26,21 +31,28 @@ class Loss:
 
     name = "this loss"
     probabilities = False  # must a hold probabilities?
+    fits = "identity"  # the activation it goes with, for messages
     targets = (-np.inf, np.inf)  # the range in which a target has a meaning
 
     @inputs.quiet
     def __call__(self, a, y, reduction="mean"):
         """The loss: one number, or one per sample with `reduction="none"`.
 
-        Raises ValueError for a value, label, shape or reduction that does not fit,
-        and TypeError for a dtype that is not real; the message says what would fit.
+        >>> import mathbp
+        >>> float(mathbp.cross_entropy([0.25, 0.75], 1))
+        0.2876820724517809
         """
         inputs.reduction(reduction)
         return reduce(self.terms(*self.check(a, y)), reduction)
 
     @inputs.quiet
     def gradient(self, a, y, reduction="mean"):
-        """g = ∂L/∂a, of a's shape; `reduction` is "mean" or "sum". Raises as the value does."""
+        """g = ∂L/∂a, of a's shape; `reduction` is "mean" or "sum".
+
+        >>> import mathbp
+        >>> mathbp.cross_entropy.gradient([0.25, 0.75], 1)
+        array([ 0.        , -1.33333333])
+        """
         inputs.reduction(reduction, allowed=("mean", "sum"))
         g = self.slopes(*self.check(a, y))
         return g / inputs.samples(g.shape) if reduction == "mean" else g
@@ -58,22 +70,9 @@ class Loss:
 
 
 class SquaredError(Loss):
-    """½ Σ (a - y)², summed over the units: the loss behind the MATLAB line.
+    """½ Σ (a - y)², summed over the units: the loss behind the MATLAB line (Bishop, eq. 5.11).
 
     The ½ is there so that the gradient is a - y, without a factor.
-
-    a has shape (..., n), one sample a row (MATLAB: a column); y that shape, or labels of shape (...).
-    Raises ValueError for NaN, inf or a shape that does not fit, TypeError for a dtype that is not real.
-
-    Source: Bishop (2006), eq. 5.11.
-
-    Examples
-    --------
-    >>> import mathbp
-    >>> float(mathbp.squared_error([0.8, 0.4], [1.0, 0.0]))
-    0.1
-    >>> mathbp.squared_error.gradient([0.8, 0.4], [1.0, 0.0])
-    array([-0.2,  0.4])
     """
 
     name = "squared_error"
@@ -86,22 +85,9 @@ class SquaredError(Loss):
 
 
 class MeanSquaredError(Loss):
-    """(1/n) Σ (a - y)², the mean over the n units.
+    """(1/n) Σ (a - y)², the mean over the n units (Goodfellow et al., eq. 5.5).
 
     It is 2/n times `squared_error`: the same minimum, another step length.
-
-    a has shape (..., n), one sample a row (MATLAB: a column); y that shape, or labels of shape (...).
-    Raises ValueError for NaN, inf or a shape that does not fit, TypeError for a dtype that is not real.
-
-    Source: Goodfellow et al. (2016), eq. 5.5.
-
-    Examples
-    --------
-    >>> import mathbp
-    >>> float(mathbp.mean_squared_error([0.8, 0.4], [1.0, 0.0]))
-    0.1
-    >>> mathbp.mean_squared_error.gradient([0.8, 0.4], [1.0, 0.0])
-    array([-0.2,  0.4])
     """
 
     name = "mean_squared_error"
@@ -114,62 +100,42 @@ class MeanSquaredError(Loss):
 
 
 class BinaryCrossEntropy(Loss):
-    """-Σ y log a + (1 - y) log(1 - a): each unit answers its own yes-or-no question.
+    """-Σ y log a + (1 - y) log(1 - a): each unit answers its own yes-or-no question (Bishop, eq. 4.90).
 
-    Where a = 0 and y > 0 (or a = 1 and y < 1) the loss is inf and the gradient
-    infinite. Computing from z avoids that: see `mathbp.loss_from_logits`.
+    `a` and `y` lie between 0 and 1. Where a = 0 and y > 0 (or a = 1 and y < 1) the loss is
+    inf and the gradient infinite. Computing from z avoids that: see `mathbp.loss_from_logits`.
 
-    a has shape (..., n), one sample a row (MATLAB: a column); y that shape, or labels of shape (...).
-    Raises ValueError for a probability or target outside [0, 1] or a shape that does not
-    fit, TypeError for a dtype that is not real.
-
-    Source: Bishop (2006), eq. 4.90.
-
-    Examples
-    --------
     >>> import mathbp
-    >>> float(mathbp.binary_cross_entropy([0.5], [1.0]))
-    0.6931471805599453
     >>> mathbp.binary_cross_entropy.gradient([0.5], [1.0])
     array([-2.])
     """
 
     name = "binary_cross_entropy"
     probabilities = True
+    fits = "sigmoid"
     targets = (0, 1)
 
     def terms(self, a, y):
         return product(y, 0 - np.log(a)) + product(1 - y, 0 - np.log1p(-a))
 
     def slopes(self, a, y):
-        return ratio(1 - y, 1 - a) - ratio(y, a)
+        """(1 - y)/(1 - a) - y/a, on one denominator: (a - y) / (a (1 - a)); y - 1 or 1 where a = y is certain."""
+        g = ratio(ratio(a - y, a), 1 - a)
+        return np.where((a == y) & (a * (1 - a) == 0), 1 - 2 * y, g)
 
 
 class CrossEntropy(Loss):
-    """-Σ y log a, for probabilities a (the p of a softmax) and targets y ≥ 0.
+    """-Σ y log a, for probabilities a (the p of a softmax) and targets y ≥ 0 (Bishop, eq. 4.108).
 
     The targets need not sum to one. A class with y = 0 contributes nothing,
     whatever its probability. Where a = 0 and y > 0 the loss is inf and the
     gradient -inf. Computing from the logits avoids that: see
     `mathbp.loss_from_logits` and `mathbp.delta`.
-
-    a has shape (..., n), one sample a row (MATLAB: a column); y that shape, or labels of shape (...).
-    Raises ValueError for a probability outside [0, 1], a negative target or a shape that
-    does not fit, TypeError for a dtype that is not real.
-
-    Source: Bishop (2006), eq. 4.108; Goodfellow et al. (2016), section 6.2.2.3.
-
-    Examples
-    --------
-    >>> import mathbp
-    >>> float(mathbp.cross_entropy([0.25, 0.75], 1))
-    0.2876820724517809
-    >>> mathbp.cross_entropy.gradient([0.25, 0.75], 1)
-    array([ 0.        , -1.33333333])
     """
 
     name = "cross_entropy"
     probabilities = True
+    fits = "softmax"
     targets = (0, np.inf)
 
     def terms(self, a, y):
@@ -195,30 +161,12 @@ def units(a):
 
 def reduce(terms, reduction):
     """Sum over the units of each sample, then over the samples as `reduction` says."""
-    per_sample = add(terms) if terms.ndim else terms
+    per_sample = sums.total(terms)[..., 0] if terms.ndim else terms
     if reduction == "none":
         return per_sample
-    if per_sample.size == 0 and reduction == "mean":
-        raise ValueError(f"there are no samples (the batch axes are {per_sample.shape}); a mean needs at least one")
-    return mean(per_sample) * (1 if reduction == "mean" else per_sample.size)
-
-
-def add(terms):
-    """Σ over the units. Many equal numbers are rounded the same way again and again: add what that leaves over."""
-    s = terms.sum(axis=-1)
-    n = terms.shape[-1]
-    if n > 10 and np.isfinite(s).all():
-        s += (terms - s[..., np.newaxis] / n).sum(axis=-1)
-    return s
-
-
-def mean(x):
-    """The mean of all entries, to the last digits.
-
-    Huge numbers may have a mean where their sum overflows: divide first. Then as in `add`.
-    """
-    m = (x / x.size).sum()
-    return m + ((x - m) / x.size).sum() if np.isfinite(m) else m
+    if reduction == "sum":
+        return sums.total(per_sample.reshape(-1))[0]
+    return sums.mean(inputs.some(per_sample))
 
 
 squared_error = SquaredError()

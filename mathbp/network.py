@@ -22,7 +22,7 @@ import numpy as np
 from mathbp import inputs
 from mathbp.activations import Activation, sigmoid, softmax
 from mathbp.losses import cross_entropy
-from mathbp.output_layer import delta, loss_from_logits, pair
+from mathbp.output_layer import delta, fit, loss_from_logits
 
 
 class MLP:
@@ -69,7 +69,7 @@ class MLP:
             raise ValueError(f"sizes is {sizes}; it must name at least inputs and outputs, each a whole number above 0")
         if not isinstance(hidden, Activation):
             raise TypeError(f"hidden is {hidden!r}; it must be an activation, such as mathbp.sigmoid")
-        pair(output, loss)
+        fit(output, loss)
         self.hidden, self.output, self.loss_function = hidden, output, loss
         self.random = np.random.default_rng(seed)
         self.parameters = []

@@ -88,6 +88,21 @@ def test_no_real_numbers(bad, dtype):
     raises(TypeError, message("X"), lambda: mathbp.MLP([1, 1]).forward(bad))
 
 
+def test_rows_of_different_lengths():
+    for name, call in [
+        ("z", mathbp.softmax),
+        ("z", lambda x: mathbp.delta(*SOFTMAX, x, [0, 0])),
+        ("y", lambda x: mathbp.delta(*SOFTMAX, [[0.0, 1.0]], x)),
+        ("a", lambda x: mathbp.cross_entropy(x, [0, 0])),
+        ("g", lambda x: mathbp.softmax.vjp([[0.0, 1.0]], x)),
+        ("X", lambda x: mathbp.MLP([2, 1]).forward(x)),
+        ("x", lambda x: mathbp.check_gradient(np.sum, np.ones, x)),
+    ]:
+        raises(
+            ValueError, f"{name} has rows of different lengths, which make no array", lambda: call([[1.0, 2.0], [3.0]])
+        )
+
+
 def every(pair, z, y):
     """All functions that take a y, with z in its role as logits or as probabilities."""
     a = pair[0](z)

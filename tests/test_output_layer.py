@@ -11,7 +11,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from strategies import normals, reals, shapes
 
 import mathbp
-from mathbp import output_layer
+from mathbp import output_layer, stable
 
 pair = pytest.mark.parametrize("names", formulas.PAIRS, ids=" with ".join)
 oracle = pytest.mark.parametrize("derive", formulas.ORACLES)
@@ -77,6 +77,29 @@ def test_these_pairs_collapse_to_a_minus_y():
         activation, loss = objects(names)
         collapses = np.allclose(mathbp.delta(activation, loss, z, y, "sum"), activation(z) - y)
         assert collapses == (names in CLOSED)
+
+
+@given(problem=problems(), data=st.data())
+@pytest.mark.parametrize("names", CLOSED, ids=" with ".join)
+def test_the_plain_table_says_what_delta_computes(names, problem, data):
+    """One line a pair, for the reader: equal to rounding, wherever p - y is no difference of nearly equal numbers."""
+    z, y = problem
+    activation, loss = objects(names)
+    plain = output_layer.CLOSED_FORMS[activation, loss]
+    one_hot = np.eye(z.shape[-1])[data.draw(st.integers(0, z.shape[-1] - 1))] + np.zeros(z.shape)
+    for targets in (y, one_hot):
+        assert_allclose(mathbp.delta(activation, loss, z, targets, "sum"), plain(activation(z), targets), atol=4e-15)
+
+
+def test_every_pair_that_collapses_and_loses_digits_is_in_the_stable_table():
+    assert set(output_layer.CLOSED_FORMS) - set(output_layer.STABLE) == {(mathbp.identity, mathbp.squared_error)}
+
+
+def test_targets_beyond_all_measure():
+    y = np.array([[1e308, 1e308, 0.0], [0.0, 1e308, 1e308]])
+    with np.errstate(all="raise"):
+        for z in ([[0.0, 0, 0], [0, 0, 0]], [[900.0, 0, -900], [-900, 0, 0]]):
+            assert not np.isnan(mathbp.delta(mathbp.softmax, mathbp.cross_entropy, z, y)).any()
 
 
 def test_targets_that_do_not_sum_to_one():
@@ -147,7 +170,7 @@ def test_arguments_are_neither_changed_nor_returned(names):
 
 @pytest.mark.parametrize("n", [3, 1000])
 def test_many_samples_are_computed_in_blocks(n):
-    samples = 3 * output_layer.BLOCK_BYTES // (8 * n) + 1
+    samples = 3 * stable.BLOCK_BYTES // (8 * n) + 1
     z, labels = normals((samples, n)), np.random.default_rng(0).integers(n, size=samples)
     p_minus_y = mathbp.softmax(z)
     p_minus_y[np.arange(samples), labels] -= 1

@@ -1,0 +1,190 @@
+"""The output layer with every digit kept, and fast. A first reader may skip this file; notebook 6 explains it.
+
+For a confident prediction p is nearly y, and the difference p - y has lost its digits. They are
+still there in 1 - p, if that is computed as the sum of the other probabilities:
+
+    p - y = p (1 - y) - (1 - p) y
+
+Each pair below has two functions, delta(z, y, samples) and the loss terms(z, y), unit by unit.
+`y` holds labels or targets; delta is divided by the number of samples where L is their mean.
+"""
+
+import numpy as np
+
+from mathbp import inputs
+from mathbp.activations import log_softmax, sigmoid, softmax
+from mathbp.losses import (
+    binary_cross_entropy,
+    cross_entropy,
+    mean_squared_error,
+    product,
+    squared_error,
+)
+from mathbp.output_layer import STABLE
+from mathbp.sums import pick, sum_of_others, total
+
+BLOCK_BYTES = 2**18
+
+
+# ------------------------------------------------------- softmax with cross-entropy
+
+
+def softmax_cross_entropy_delta(z, y, samples):
+    """(Σy) p - y, a block of samples at a time, small enough to stay in the processor's cache."""
+    n, out = z.shape[-1], np.empty_like(z)
+    rule, y = (delta_of_labels, y.reshape(-1)) if y.ndim < z.ndim else (delta_of_targets, y.reshape(-1, n))
+    rows, d, step = z.reshape(-1, n), out.reshape(-1, n), max(1, BLOCK_BYTES // (n * z.itemsize))
+    for start in range(0, len(rows), step):
+        block = slice(start, start + step)
+        if not rule(rows[block], y[block], samples, d[block]):
+            raise inputs.no_logits(z)
+    return out
+
+
+def delta_of_labels(z, t, samples, out):
+    """p_i for the wrong classes; for the right class t, p_t - 1 is minus the sum of those."""
+    logits, e, starts = z.reshape(-1), out.reshape(-1), np.arange(0, z.size, z.shape[-1])
+    m = logits[z.argmax(axis=-1) + starts]
+    if not finite(m):
+        return False
+    np.exp(np.subtract(z, m[:, np.newaxis], out=out), out=out)
+    right = t + starts
+    e_t = e[right]
+    e[right] = 0
+    others = total(out, 1)[:, 0]
+    denominator = (others + e_t) * samples
+    out /= denominator[:, np.newaxis]
+    e[right] = 0 - others / denominator
+    if np.count_nonzero(e_t) < len(t):  # a right class may be masked
+        e[right] = np.where(logits[right] == -np.inf, 0, e[right])
+    return True
+
+
+def delta_of_targets(z, y, samples, out):
+    """(Σy) p_i - y_i, but for the largest p: p_i Σ_{k≠i} y_k - y_i Σ_{k≠i} p_k, with y_i p_i taken off both terms."""
+    starts = np.arange(0, z.size, z.shape[-1])
+    i = z.argmax(axis=-1) + starts
+    m = z.reshape(-1)[i]
+    if not finite(m):
+        return False
+    n, huge = z.shape[-1], np.finfo(z.dtype).max
+    if y.max() > huge / n**2:  # a sum might overflow
+        delta_of_targets(z, y / n**2, samples, out)
+        out *= n**2
+        return True
+    e, d = out.reshape(-1), -y
+    np.exp(np.subtract(z, m[:, np.newaxis], out=out), out=out)
+    y_i = -d.reshape(-1)[i]
+    d.reshape(-1)[i] = 0
+    e[i] = 0
+    q, rest = total(out, 1)[:, 0], 0 - d.sum(axis=-1)
+    out *= ((rest + y_i) / (1 + q))[:, np.newaxis]
+    out += d
+    e[i] = (rest - y_i * q) / (1 + q)
+    out /= samples
+    if z.min() == -np.inf:
+        out[z == -np.inf] = 0
+    return True
+
+
+def finite(m):
+    """Are all finite? m·m tells, and where it overflows, a look at each."""
+    return m.dot(m) < np.inf or np.isfinite(m).all()
+
+
+def softmax_cross_entropy_terms(z, y):
+    if y.ndim < z.ndim:
+        return 0 - pick(log_softmax.value(z), y)
+    return product(y, 0 - log_softmax.value(z))
+
+
+# ------------------------------------------------- squared errors of probabilities
+
+
+def difference(a, rest, y):
+    """a - y, for rest = 1 - a."""
+    return a * (1 - y) - rest * y
+
+
+def squared(activation, loss):
+    """g = a - y keeps its digits, and so does Jᵀ g."""
+
+    def g(z, y):
+        return difference(*value_and_rest(activation, z), inputs.one_hot(y, z))
+
+    return (
+        lambda z, y, samples: activation.product(z, loss.slopes(g(z, y), 0)) / samples,
+        lambda z, y: loss.terms(g(z, y), 0),
+    )
+
+
+def value_and_rest(activation, z):
+    """a and 1 - a."""
+    a = activation.value(z)
+    return a, sum_of_others(a) if activation is softmax else sigmoid.value(-z)
+
+
+# ------------------------------------------------- one yes-or-no question a unit
+
+
+def sigmoid_binary_cross_entropy_delta(z, y, samples):
+    d = difference(*value_and_rest(sigmoid, z), inputs.one_hot(y, z))
+    return np.where(z == -np.inf, 0, d) / samples
+
+
+def sigmoid_binary_cross_entropy_terms(z, y):
+    """-log a = log(1 + e⁻ᶻ) and -log(1 - a) = log(1 + eᶻ)."""
+    y = inputs.one_hot(y, z)
+    return product(y, np.logaddexp(0, -z)) + product(1 - y, np.logaddexp(0, z))
+
+
+def sigmoid_cross_entropy_delta(z, y, samples):
+    """-y/a and a (1 - a) share the factor a, which may be 0."""
+    return np.where(z == -np.inf, 0, -inputs.one_hot(y, z) * sigmoid.value(-z)) / samples
+
+
+def sigmoid_cross_entropy_terms(z, y):
+    return product(inputs.one_hot(y, z), np.logaddexp(0, -z))
+
+
+def softmax_binary_cross_entropy_delta(z, y, samples):
+    """h_k - p_k Σ h_i, with h_i = p_i g_i = (1 - y_i) p_i / (1 - p_i) - y_i.
+
+    For the largest p, 1 - p is the sum q of the others, which may be 0. Its h is written out,
+    so that q cancels, or makes of another p_k the softmax s_k without the largest class.
+    """
+    top, others, alone = without_the_largest(z)
+    p, s, y = softmax.value(z), softmax.value(others), inputs.one_hot(y, z)
+    p_1, y_1 = (np.where(top, x, 0).sum(axis=-1, keepdims=True) for x in (p, y))
+    p_k = np.where(top, 0, p)
+    h = np.where(top, 0, (1 - y) * p_k / (1 - p_k) - y)
+    q, H = (x.sum(axis=-1, keepdims=True) for x in (p_k, h))
+    d = np.where(top, (1 - y) * p - y * q, h - (1 - y_1) * p_1 * s + y_1 * p) - p * H
+    return np.where((z == -np.inf) | alone, 0, d) / samples
+
+
+def softmax_binary_cross_entropy_terms(z, y):
+    """-log p and -log(1 - p). For the largest p, log(1 - p) is log p_k less what it is without that class."""
+    top, others, alone = without_the_largest(z)
+    log_p, k, y = log_softmax.value(z), others.argmax(axis=-1), inputs.one_hot(y, z)
+    rest = pick(log_p, k) - pick(log_softmax.value(others), k)
+    log_q = np.where(top, np.where(alone, -np.inf, rest), np.log1p(-np.exp(np.where(top, 0, log_p))))
+    return product(y, 0 - log_p) + product(1 - y, 0 - log_q)
+
+
+def without_the_largest(z):
+    """Which logit is the largest; z with that class masked; whether there is no other (z is then left as it is)."""
+    top = np.arange(z.shape[-1]) == z.argmax(axis=-1)[..., np.newaxis]
+    alone = (z > -np.inf).sum(axis=-1, keepdims=True) < 2
+    return top, np.where(top & ~alone, -np.inf, z), alone
+
+
+STABLE.update(
+    {
+        (sigmoid, binary_cross_entropy): (sigmoid_binary_cross_entropy_delta, sigmoid_binary_cross_entropy_terms),
+        (softmax, cross_entropy): (softmax_cross_entropy_delta, softmax_cross_entropy_terms),
+        (sigmoid, cross_entropy): (sigmoid_cross_entropy_delta, sigmoid_cross_entropy_terms),
+        (softmax, binary_cross_entropy): (softmax_binary_cross_entropy_delta, softmax_binary_cross_entropy_terms),
+        **{(a, loss): squared(a, loss) for a in (sigmoid, softmax) for loss in (squared_error, mean_squared_error)},
+    }
+)
