@@ -85,6 +85,20 @@ class Activation:
             raise inputs.no_derivative(self.name)
         return self.slope(self.check(z))
 
+    # What a subclass writes: a, J and Jᵀ g for a z that has been checked; and the diagonal of J, if that is all.
+
+    def value(self, z) -> np.ndarray:
+        raise NotImplementedError
+
+    def matrix(self, z) -> np.ndarray:
+        raise NotImplementedError
+
+    def product(self, z, g) -> np.ndarray:
+        raise NotImplementedError
+
+    def slope(self, z) -> np.ndarray:
+        raise NotImplementedError
+
     def __repr__(self):
         return self.name
 

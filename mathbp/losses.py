@@ -61,6 +61,12 @@ class Loss:
         a = inputs.probabilities(a) if self.probabilities else inputs.finite(a)
         return a, inputs.one_hot(inputs.targets(y, a, "a", *self.targets), a)
 
+    def terms(self, a, y) -> np.ndarray:
+        raise NotImplementedError
+
+    def slopes(self, a, y) -> np.ndarray:
+        raise NotImplementedError
+
     def __repr__(self):
         return self.name
 

@@ -248,9 +248,9 @@ class History:
 
     def plot(self):
         """Draw loss and accuracy over the epochs."""
-        from mathbp import figures
+        import mathbp  # figures load when first touched
 
-        return figures.learning_curves(self)
+        return mathbp.figures.learning_curves(self)
 
     def __repr__(self):
         return f"{len(self.loss) - 1} epochs: " + ", ".join(f"{k} {v}" for k, v in self.latest().items())
