@@ -8,13 +8,13 @@ const weigh = (y, x) => (y === 0 ? 0 : y * x); // 0 · ∞ = 0: what has no weig
 /** Everything about the unit, with one entry for each loss. 1 - a is sigmoid(-z): nothing is lost where a is nearly 1. */
 export function unit(z, y) {
   const a = sigmoid(z), rest = sigmoid(-z);
-  const slope = a * rest;
+  const slope = a * rest, difference = a * (1 - y) - rest * y; // a - y
   return {
     a,
     slope,
-    loss: [(a - y) ** 2 / 2, weigh(y, softplus(-z)) + weigh(1 - y, softplus(z))],
-    gradient: [a - y, weigh(1 - y, 1 / (1 - a)) - weigh(y, 1 / a)],
-    delta: [slope * (a - y), a * (1 - y) - rest * y],
+    loss: [difference ** 2 / 2, weigh(y, softplus(-z)) + weigh(1 - y, softplus(z))],
+    gradient: [a - y, a === y && a * (1 - a) === 0 ? 1 - 2 * y : (a - y) / a / (1 - a)],
+    delta: [slope * difference, difference],
   };
 }
 
