@@ -17,12 +17,9 @@ There is a file for each lesson. `exercise` says what check, hint and solution d
 `function_exercise` how a function is tried; the mistakes stand in mathbp.mistakes.
 """
 
-from mathbp.exercises import lesson_01, lesson_02, lesson_03, lesson_04, lesson_05, lesson_06, lesson_07
+from mathbp.exercises import lesson_01, lesson_02, lesson_03, lesson_04, lesson_05, lesson_06, lesson_07  # noqa: F401
 from mathbp.exercises.exercise import Exercise
 
-LESSONS = [lesson_01, lesson_02, lesson_03, lesson_04, lesson_05, lesson_06, lesson_07]
+__all__ = list(Exercise.all)
 
-__all__ = [name for lesson in LESSONS for name, value in vars(lesson).items() if isinstance(value, Exercise)]
-
-for _lesson in LESSONS:
-    globals().update({name: value for name, value in vars(_lesson).items() if isinstance(value, Exercise)})
+globals().update(Exercise.all)

@@ -1,9 +1,22 @@
 """What `check`, `hint` and `solution` do, and the exercises whose answer is a number, a shape or a letter.
 
-An exercise is a function that solves it: its docstring is the question, its body
-the solution. A decorator says which mistakes to look for and what to hint.
+An exercise is a function that solves it: its docstring is the question, in
+Markdown, its body the solution. Below it stands what else belongs to it:
+
+    def weight_shape():
+        '''A layer has 64 inputs and 10 outputs. What is the shape of its weights?'''
+        return 10, 64
+
+
+    ShapeExercise(
+        weight_shape,
+        why="A row for each output, a column for each input.",
+        hints=["z = W a: how many rows has W?"],
+        mistakes=[mistake("transposed", "W has a row for each output.", lambda: (64, 10))],
+    )
 """
 
+import difflib
 import html
 import inspect
 import operator
@@ -13,7 +26,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mathbp.mistakes import recognise
+from mathbp.exercises.limit import limited
+from mathbp.mistakes import Mistake
+from mathbp.plain_text import words
 
 
 @dataclass(frozen=True)
@@ -33,10 +48,46 @@ class Result:
     def _repr_mimebundle_(self, include=None, exclude=None):
         color = "#009E73" if self.ok else "#D55E00" if self.answered else "#767676"
         style = f"white-space: pre-wrap; margin: 0; padding: 0.3em 1em; border-left: 5px solid {color}"
-        text = re.sub(
-            r"^(Right|Not yet|Hint|It looks like this mistake: .*)", r"<b>\1</b>", html.escape(self.text), flags=re.M
-        )
+        text = "\n".join(map(marked_up, self.text.split("\n")))
         return {"text/html": f'<pre style="{style}">{text}</pre>', "text/plain": self.text}
+
+
+# What makes a word part of a formula, and what does not although it looks so.
+FORMULA = re.compile(r"[-+*/@=<>^_∂Σδᵀ²½·×≥≠()\[\]]")
+WORDS = re.compile(r"[a-zA-Z]{3,}[-/.,:;!?)]*|\(?[A-Z]?[a-z]{3,}\)?[.,:;!?]?|[aAI]|[a-z]+-[a-z]+[.,]?")
+
+
+def marked_up(line):
+    """A line as HTML: what it is in bold, formulas unbroken."""
+    headline = re.match(r"Right|Not yet|Hint|It looks like this mistake: .*|", line)[0]
+    bold = f"<b>{html.escape(headline)}</b>" if headline else ""
+    return bold + unbroken(line.removeprefix(headline))
+
+
+def unbroken(line):
+    """A line as HTML in which no formula is broken at its spaces or signs."""
+    if line.startswith("    "):  # numbers or code, laid out already
+        return html.escape(line)
+    parts, formula = [], []
+
+    def close():
+        if formula:
+            parts.append(f'<span style="white-space: nowrap">{html.escape(" ".join(formula))}</span>')
+            formula.clear()
+
+    tokens = line.split(" ")
+    for i, token in enumerate(tokens):
+        beside = tokens[max(i - 1, 0) : i + 2]
+        operand = len(token.strip("().,:;")) <= 2 and any(re.fullmatch(r"[-+*/@=·×≥<>]", other) for other in beside)
+        if operand or (FORMULA.search(token) and not WORDS.fullmatch(token)):
+            formula.append(token)
+            if len(" ".join(formula)) > 60 or token[-1:] in ",:;":
+                close()
+        else:
+            close()
+            parts.append(html.escape(token))
+    close()
+    return " ".join(parts)
 
 
 class Text(str):
@@ -46,25 +97,72 @@ class Text(str):
         return str(self)
 
 
+class Undeclared(TypeError):
+    """An exercise that is not declared as it has to be; the message says what to write."""
+
+
 class Exercise:
     """One exercise. Showing it shows the question."""
 
-    def __init__(self, solve, mistakes=(), hints=(), **how):
-        self.solve, self.mistakes, self.hints = solve, mistakes, hints
-        self.name = solve.__name__
-        self.__doc__ = self.question = inspect.cleandoc(solve.__doc__)
-        self.hints_given = 0
-        vars(self).update(how)
+    all = {}  # every exercise by its name, in the order of the course
+    form = None  # a function that gives the bundle of an exercise to be answered in the page; explorers set it
+
+    needs = {"hints": "a list of sentences, from gentle to plain", "why": "what is said after 'Right.': why it is so"}
+    may = {"mistakes": ()}
+
+    def __init__(self, solve, **options):
+        self.solve, self.name, self.hints_given = solve, solve.__name__, 0
+        self.__doc__ = self.question = inspect.cleandoc(solve.__doc__ or "")
+        known = [*self.needs, *self.may]
+        for option in options:
+            if option not in known:
+                near = difflib.get_close_matches(option, known, 1) or [", ".join(known)]
+                self.refuse(f"there is no option {option}=; write {near[0]}=")
+        for option, what in self.needs.items():
+            if not options.get(option):
+                self.refuse(f"{option}= is missing; write {what}")
+        vars(self).update(self.may | options)
+        self.require(self.question, "the question is missing; write it as the docstring of the function")
+        self.require(texts(self.hints), "hints= has to be a list of sentences")
+        self.require(isinstance(self.why, str), "why= has to be a sentence")
+        self.require(
+            all(
+                isinstance(known, Mistake) and texts([known.name, known.why]) and known.rules for known in self.mistakes
+            ),
+            "mistakes= has to be a list of mistake(name, what to say, rule, ...)",
+        )
+        names = [known.name for known in self.mistakes]
+        twice = {name for name in names if names.count(name) > 1}
+        self.require(not twice, f"mistakes= has two of the name {', '.join(sorted(twice))}; give one of them all rules")
+        other = Exercise.all.get(self.name)
+        self.require(
+            not other or other.solve.__module__ == solve.__module__, "there is an exercise of this name; take another"
+        )
+        self.verify()
+        Exercise.all[self.name] = self
+
+    def refuse(self, why):
+        raise Undeclared(f"exercise {self.name}: {why}")
+
+    def require(self, condition, why):
+        if not condition:
+            self.refuse(why)
+
+    def verify(self):
+        """What else has to be true of the options of this kind."""
+
+    # ------------------------------------------------------------------ showing it
 
     def __repr__(self):
+        return words(self.text().replace("**", ""))
+
+    def text(self):
+        """The question, in Markdown."""
         return self.question
 
-    def check(self, answer):
-        """Is the answer right, and if not, why not? Gives a `Result`."""
-        return self.unanswered() if answer is ... or answer is None else self.judge(answer)
-
-    def unanswered(self):
-        return Result(False, None, f"Not answered yet. For a start: exercises.{self.name}.hint()", answered=False)
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        bundle = {"text/markdown": self.text(), "text/plain": repr(self)}
+        return bundle | (Exercise.form(self) if Exercise.form else {})
 
     def hint(self):
         """The next hint; each call gives a plainer one."""
@@ -77,8 +175,20 @@ class Exercise:
     def solution(self):
         """One way to solve it."""
         source = textwrap.dedent(inspect.getsource(self.solve))
-        head, _, body = source[source.index("def ") :].split('"""', 2)
+        head, _, body = re.split(r'r?"""', source, maxsplit=2)
         return Text(head.rstrip() + body.rstrip())
+
+    # ------------------------------------------------------------------ judging it
+
+    def check(self, answer):
+        """Is the answer right, and if not, why not? Gives a `Result`."""
+        return self.unanswered() if answer is ... or answer is None else self.judge(answer)
+
+    def unanswered(self):
+        return Result(False, None, f"Not answered yet. For a start: exercises.{self.name}.hint()", answered=False)
+
+    def praise(self, remark=None):
+        return Result(True, None, "\n\n".join(filter(None, [f"Right. {self.why}", remark])))
 
     def wrong(self, *parts, known=None, hint=True):
         """A Result from the parts of an explanation, in their order."""
@@ -87,21 +197,28 @@ class Exercise:
         return Result(False, known and known.name, "\n\n".join(["Not yet.", *(str(part) for part in parts if part)]))
 
 
-def exercise(kind, **how):
-    """A decorator: the function becomes an exercise of that kind."""
-    return lambda solve: kind(solve, **how)
+def texts(x):
+    return isinstance(x, list | tuple) and all(isinstance(part, str) and part.strip() for part in x)
+
+
+def shown(answer):
+    """An answer in print, short, whatever it is."""
+    try:
+        text = repr(answer)
+    except Exception:
+        return f"this {type(answer).__name__}"
+    return text if len(text) < 80 else text[:60] + " ..."
 
 
 class ValueExercise(Exercise):
     """The answer is a number or an array, right to three decimals. `labels` names its entries."""
 
-    labels = None
+    may = Exercise.may | {"labels": None}
 
     def judge(self, answer):
-        try:
-            got = np.asarray(answer, float)
-        except (TypeError, ValueError, OverflowError):
-            return self.wrong(f"{answer!r} is not a number or an array of numbers.", hint=False)
+        got = real(answer)
+        if got is None:
+            return self.wrong(f"{shown(answer)} is not a number or an array of numbers.", hint=False)
         right = np.asarray(self.solve(), float)
         if right.ndim == 0 and got.size == 1:
             got = got.reshape(())
@@ -109,8 +226,8 @@ class ValueExercise(Exercise):
             return self.wrong(f"Your answer has shape {got.shape}; it should be {right.shape}.")
         off = ~np.isclose(got, right, atol=1e-3)
         if not off.any():
-            return Result(True, None, "Right.")
-        known = recognise(self.mistakes, [((), got)])
+            return self.praise()
+        known = next((m for m in self.mistakes if any(near(got, rule()) for rule in m.rules)), None)
         places = [self.labels[i[0]] if self.labels else str(i) for i in map(tuple, np.argwhere(off).tolist())]
         where = f"Look again at: {', '.join(places)}." if places[0] != "()" else not known and self.compare(got, right)
         return self.wrong(known, where, known=known)
@@ -124,17 +241,42 @@ class ValueExercise(Exercise):
         return f"{got:g} is too {side} 0. Three decimals have to be right." if np.isfinite(got) else None
 
 
+def real(answer):
+    """An answer as an array of numbers, or None. Text and masked arrays are no numbers, even where they look so."""
+
+    def convert():
+        if isinstance(answer, np.ma.MaskedArray) or np.asarray(answer).dtype.kind not in "biufO":
+            return None
+        return None if np.asarray(answer).dtype == object and has_text(answer) else np.asarray(answer, float)
+
+    try:
+        return limited(convert)
+    except (Exception, SystemExit, KeyboardInterrupt):
+        return None
+
+
+def has_text(x):
+    return any(isinstance(part, str | bytes) for part in np.asarray(x, object).ravel())
+
+
+def near(got, expected):
+    return np.shape(got) == np.shape(expected) and bool(np.isclose(got, expected, atol=1e-3).all())
+
+
 class ShapeExercise(Exercise):
     """The answer is a shape: a tuple of whole numbers."""
 
     def judge(self, answer):
         try:
-            got, right = tuple(map(operator.index, np.atleast_1d(answer).tolist())), self.solve()
-        except (TypeError, ValueError):
-            return self.wrong(f"{answer!r} is not a shape. A shape is a tuple of whole numbers: (2, 7).", hint=False)
+            got = limited(lambda: tuple(map(operator.index, np.atleast_1d(answer).tolist())))
+        except (Exception, SystemExit, KeyboardInterrupt):
+            return self.wrong(
+                f"{shown(answer)} is not a shape. A shape is a tuple of whole numbers: (2, 7).", hint=False
+            )
+        right = self.solve()
         if got == right:
-            return Result(True, None, "Right.")
-        known = recognise(self.mistakes, [((), got)])
+            return self.praise()
+        known = next((m for m in self.mistakes if got in [rule() for rule in m.rules]), None)
         if len(got) != len(right):
             where = f"The shape has {len(right)} axes; you named {len(got)}."
         else:
@@ -144,14 +286,34 @@ class ShapeExercise(Exercise):
 
 
 class ChoiceExercise(Exercise):
-    """The answer is a letter. `options` has, for each, the text and what to say to someone who chose it."""
+    """The answer is a letter.
 
-    def __repr__(self):
-        return "\n".join([self.question, "", *(f"  {letter}  {text}" for letter, (text, _) in self.options.items())])
+    `options` has, for each, the text and what to say to someone who chose it; `names` the mistake behind each wrong one.
+    """
+
+    needs = {
+        "hints": Exercise.needs["hints"],
+        "options": 'a dictionary {"a": (text, what to say), ...}',
+        "names": 'the mistakes behind the wrong options, {"a": name, ...}',
+    }
+    may = Exercise.may | {"why": "it is said beside each option"}
+
+    def verify(self):
+        self.require(all(map(texts, self.options.values())), 'options= has to be {"a": (text, what to say), ...}')
+        self.require(self.solve() in self.options, f"the right letter {self.solve()!r} is not among the options")
+        wrong = {letter for letter in self.options if letter != self.solve()}
+        self.require(set(self.names) == wrong, f"names= has to name a mistake for each of {', '.join(sorted(wrong))}")
+        self.why = self.options[self.solve()][1]
+
+    def text(self):
+        return "\n".join(
+            [self.question, "", *(f"- **{letter}**: {text}" for letter, (text, _) in self.options.items())]
+        )
 
     def judge(self, answer):
-        letter = str(answer).strip(" ().\n").lower()
+        letter = shown(answer).strip(" ().:'\"\n").removesuffix("\\n").lower()
         if letter not in self.options:
-            return self.wrong(f"Choose one of {', '.join(self.options)}.", hint=False)
+            letters = ", ".join(self.options)
+            return self.wrong(f'Choose one of {letters}, and write it as a letter in quotes: answer = "a"', hint=False)
         _, why = self.options[letter]
-        return Result(True, None, f"Right. {why}") if letter == self.solve() else self.wrong(why)
+        return self.praise() if letter == self.solve() else self.wrong(why, known=Mistake(self.names[letter], why))

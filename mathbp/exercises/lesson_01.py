@@ -2,139 +2,157 @@
 
 import numpy as np
 
-from mathbp.exercises.exercise import ChoiceExercise, ValueExercise, exercise
+from mathbp.exercises.exercise import ChoiceExercise, ValueExercise
 from mathbp.exercises.function_exercise import FunctionExercise
-from mathbp.mistakes import MATLAB_DELTA, MSE_DELTA, TANH_DELTA, mistake
-from mathbp.mistakes.parts import diagonal, slope
+from mathbp.mistakes import mistake
+from mathbp.mistakes.elementwise import MATLAB_DELTA, MSE_DELTA, SIGMOID_DERIVATIVE, TANH_DELTA
+from mathbp.mistakes.parts import SIGMOID, TANH
 
 
-@exercise(
-    ValueExercise,
+def delta_by_hand():
+    r"""A sigmoid unit says $a = 0.8$. The target is $y = 1$. What is $\text{delta} = (a - y)\,a\,(1 - a)$?
+
+    **Predict** its sign first: should $z$ grow or shrink? Then give the number.
+    """
+    return (0.8 - 1) * 0.8 * (1 - 0.8)
+
+
+ValueExercise(
+    delta_by_hand,
+    why="Negative: a is too small, so the loss falls as z grows, and gradient descent lets z grow.",
+    hints=["Put the numbers into (a - y) a (1 - a).", "a - y is -0.2, and a (1 - a) is 0.8 times 0.2."],
     mistakes=[
         mistake("y - a", "The sign is flipped: the error is a - y, and a is too small here.", lambda: 0.032),
         mistake("a (1 - a) is missing", "That is a - y. It has to be multiplied with a (1 - a).", lambda: -0.2),
         mistake("a - y is missing", "That is a (1 - a). It has to be multiplied with a - y.", lambda: 0.16),
         mistake("a (1 + a) in place of a (1 - a)", "Look at the second factor: 1 - a.", lambda: -0.288),
+        mistake("1 - a is missing", "There are three factors: (a - y) a (1 - a).", lambda: -0.16),
     ],
-    hints=["Put the numbers into (a - y) a (1 - a).", "a - y is -0.2, and a (1 - a) is 0.8 times 0.2."],
 )
-def delta_by_hand():
-    """A sigmoid unit gives a = 0.8, and y = 1. What is delta = (a - y) a (1 - a)? Give a number."""
-    return (0.8 - 1) * 0.8 * (1 - 0.8)
 
 
-@exercise(
-    ChoiceExercise,
-    options={
-        "a": (
-            "about -1: the unit is wrong, so it gets a strong signal",
-            "That is a - y. What does a (1 - a) do to it?",
-        ),
-        "b": (
-            "about 0: the unit hardly learns",
-            "a (1 - a) is almost 0 where the sigmoid is flat: the unit is saturated.",
-        ),
-        "c": ("about -0.25: the largest slope of the sigmoid", "The slope is ¼ at z = 0. Here z = -10."),
-    },
-    hints=["Compute a for z = -10 first.", "a is about 0.00005. Now put it into all three factors."],
-)
 def saturated_unit():
-    """A sigmoid unit has z = -10, and y = 1: it is as wrong as can be. How large is delta = (a - y) a (1 - a)?"""
+    r"""Now $z = -10$, and still $y = 1$: the unit could hardly be more wrong. How large is
+    $\text{delta} = (a - y)\,a\,(1 - a)$?
+    """
     return "b"
 
 
-@exercise(
-    FunctionExercise,
-    inputs=lambda draw: (draw.probability(draw.N, draw.n),),
-    gives="the shape of a",
-    mistakes=[
-        mistake("a taken for z", "a is given: it has been through the sigmoid already.", lambda a: slope(a)),
-        mistake("1 - a²", "That is the derivative of tanh.", lambda a: 1 - a**2),
-        mistake("1 - a alone", "There are two factors: a (1 - a).", lambda a: 1 - a),
-        mistake("a (1 + a)", "Look at the sign: a - a².", lambda a: a * (1 + a)),
-        mistake("1 - 2a", "That is the derivative of a (1 - a) by a: one derivative too many.", lambda a: 1 - 2 * a),
-        mistake(
-            "a matrix product in place of .*",
-            "Each entry has a derivative of its own: * in NumPy.",
-            lambda a: a @ (1 - a),
-            lambda a: a @ (1 - a).T,
-            lambda a: a.T @ (1 - a),
+ChoiceExercise(
+    saturated_unit,
+    options={
+        "a": (
+            "about $-1$: the unit is wrong, so it gets a strong signal",
+            "That is a - y. What does a (1 - a) do to it?",
         ),
-        mistake(
-            "a Jacobian for each sample",
-            "That is right, but its entries beside the diagonal are all 0. The diagonals are asked for.",
-            lambda a: diagonal(a * (1 - a)),
+        "b": (
+            "about $0$: the unit hardly learns",
+            "a (1 - a) is almost 0 where the sigmoid is flat: the unit is saturated.",
         ),
-    ],
+        "c": (
+            "about $-0.25$: the largest slope of the sigmoid",
+            "The slope is ¼ at z = 0. Here z = -10.",
+        ),
+    },
+    names={"a": "a (1 - a) is missing", "c": "the slope at 0"},
+    hints=["Compute a for z = -10 first.", "a is about 0.00005. Now put it into all three factors."],
+)
+
+
+def sigmoid_derivative(a):
+    r"""Write $\partial a/\partial z$ of the sigmoid. You are given $a = \text{sigmoid}(z)$, of shape `(N, n)`, and not
+    $z$. Give an array of the same shape.
+    """
+    return a * (1 - a)
+
+
+FunctionExercise(
+    sigmoid_derivative,
+    inputs={"a": "N n probability"},
+    gives="N n: the shape of a",
+    why="A sigmoid's derivative needs nothing but its output: that is why a backward pass keeps a.",
     hints=[
         "The derivative of the sigmoid needs nothing but its value a.",
         "Differentiate 1 / (1 + e^-z), and write the result with a.",
         "It is a (1 - a).",
     ],
+    mistakes=SIGMOID_DERIVATIVE,
+    line="a",
 )
-def sigmoid_derivative(a):
-    """Write a function of a = sigmoid(z), of shape (N, n), that gives ∂a/∂z for each entry. z itself is not given."""
-    return a * (1 - a)
 
 
-@exercise(
-    FunctionExercise,
-    inputs=lambda draw: (draw.normal(draw.N, draw.n), draw.probability(draw.N, draw.n)),
-    gives="one row a sample, one column a unit",
-    rows=True,
-    mistakes=MATLAB_DELTA,
-    hints=[
-        "The MATLAB line is delta = (a - y) .* a .* (1 - a). What is .* in NumPy?",
-        "Compute a = sigmoid(z) first; NumPy's * works entry by entry, as .* does.",
-        "a = 1 / (1 + np.exp(-z)), then return (a - y) * a * (1 - a).",
-    ],
-)
 def matlab_delta(z, y):
-    """Write the MATLAB line in NumPy: delta = ∂L/∂z for a = sigmoid(z) and L = ½ Σ (a - y)².
+    r"""Write `delta = (a - y) .* a .* (1 - a)` in NumPy: $\partial L/\partial z$ for $a = \text{sigmoid}(z)$ and
+    $L = \frac12 \sum_i (a_i - y_i)^2$.
 
-    z and y have shape (N, n), one row a sample. Give delta of shape (N, n), not averaged.
+    `z` and `y` have shape `(N, n)`, one row a sample. Give delta of shape `(N, n)`, not averaged.
     """
     a = 1 / (1 + np.exp(-z))
     return (a - y) * a * (1 - a)
 
 
-@exercise(
-    FunctionExercise,
-    inputs=lambda draw: (draw.normal(draw.N, draw.n), draw.probability(draw.N, draw.n)),
-    gives="one row a sample, one column a unit",
-    rows=True,
-    mistakes=MSE_DELTA,
+FunctionExercise(
+    matlab_delta,
+    inputs={"z": "N n", "y": "N n probability"},
+    gives="N n: one row a sample, one column a unit",
+    why="NumPy's * is MATLAB's .*. It is Jᵀ g, for the diagonal J of an elementwise activation.",
     hints=[
-        "Only the constant in front is another one than in ½ Σ (a - y)².",
-        "The derivative of (1/n) Σ (a - y)² by a_i is 2/n (a_i - y_i).",
-        "n is the number of units of a sample: z.shape[-1].",
+        "The MATLAB line is delta = (a - y) .* a .* (1 - a). What is .* in NumPy?",
+        "Compute a = sigmoid(z) first; NumPy's * works entry by entry, as .* does.",
+        "a = 1 / (1 + np.exp(-z)), then return (a - y) * a * (1 - a).",
     ],
+    mistakes=MATLAB_DELTA,
+    parts=SIGMOID,
+    line="z y a",
 )
-def mse_delta(z, y):
-    """The same with another loss: delta for a = sigmoid(z) and L = (1/n) Σ (a - y)², the mean over the n units.
 
-    z and y have shape (N, n), one row a sample. Give delta of shape (N, n), not averaged over the samples.
+
+def mse_delta(z, y):
+    r"""The same with another loss, the mean over the $n$ units of a sample: $L = \frac1n \sum_i (a_i - y_i)^2$ with
+    $a = \text{sigmoid}(z)$. **Predict:** which part of your line changes?
+
+    `z` and `y` have shape `(N, n)`, one row a sample. Give delta of shape `(N, n)`, not averaged over the samples.
     """
     a = 1 / (1 + np.exp(-z))
     return 2 / z.shape[-1] * (a - y) * a * (1 - a)
 
 
-@exercise(
-    FunctionExercise,
-    inputs=lambda draw: (draw.normal(draw.N, draw.n), draw.probability(draw.N, draw.n)),
-    gives="one row a sample, one column a unit",
-    rows=True,
-    mistakes=TANH_DELTA,
+FunctionExercise(
+    mse_delta,
+    inputs={"z": "N n", "y": "N n probability"},
+    gives="N n: one row a sample, one column a unit",
+    why="Only g has changed, by the constant 2/n: the square brings down a 2, the mean divides by n.",
+    hints=[
+        "Only the constant in front is another one than in ½ Σ (a - y)².",
+        "The derivative of (1/n) Σ (a - y)² by a_i is 2/n (a_i - y_i).",
+        "n is the number of units of a sample: z.shape[-1].",
+    ],
+    mistakes=MSE_DELTA,
+    parts=SIGMOID,
+    line="z y a n",
+)
+
+
+def tanh_delta(z, y):
+    r"""Many networks use $a = \tanh z$. Derive the line for $L = \frac12 \sum_i (a_i - y_i)^2$, and write it.
+
+    `z` and `y` have shape `(N, n)`, one row a sample. Give delta of shape `(N, n)`, not averaged.
+    """
+    a = np.tanh(z)
+    return (a - y) * (1 - a**2)
+
+
+FunctionExercise(
+    tanh_delta,
+    inputs={"z": "N n", "y": "N n probability"},
+    gives="N n: one row a sample, one column a unit",
+    why="The other factor has changed: g = a - y as before, times the activation's own derivative, 1 - a².",
     hints=[
         "The error a - y stays. What is the derivative of tanh?",
         "With a = tanh z: ∂a/∂z = 1 - a².",
         "a = np.tanh(z), then return (a - y) * (1 - a**2).",
     ],
+    mistakes=TANH_DELTA,
+    parts=TANH,
+    line="z y a",
 )
-def tanh_delta(z, y):
-    """Derive the line for another unit: delta for a = tanh(z) and L = ½ Σ (a - y)².
-
-    z and y have shape (N, n), one row a sample. Give delta of shape (N, n), not averaged.
-    """
-    a = np.tanh(z)
-    return (a - y) * (1 - a**2)

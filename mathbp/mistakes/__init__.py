@@ -11,59 +11,57 @@ Derivations, exercises and the formula field all look here.
     The sign is flipped. Delta is the slope of the loss, p - y; gradient descent then subtracts it.
 
 `recognise` says what a mistake is and how one is found. The tables stand in
-`elementwise` and `softmax`, made of the pieces in `parts`; `derivatives` says
-which table belongs to which derivative. `telling` has the words for errors.
+`elementwise`, `softmax`, `layers` and `precision`, made of the pieces in `parts`;
+`derivatives` says which table belongs to which derivative. `telling` has the
+words for errors.
 """
 
 from mathbp.mistakes.derivatives import DERIVATIVES, mistakes_in
-from mathbp.mistakes.elementwise import LOG_COSH_DELTA, MATLAB_DELTA, MSE_DELTA, POISSON_DELTA, TANH_DELTA
 from mathbp.mistakes.recognise import (
+    CONSTANT,
     FACTORS,
+    LAYOUT,
     NOT_SAID,
+    ONE_HOT,
     ZEROS,
     Mistake,
     attempt,
+    by_name,
+    joined,
     mistake,
     recognise,
     recognise_right_numbers,
     same,
+    table,
     undo,
+    without_factor,
 )
-from mathbp.mistakes.softmax import (
-    ANY_TARGETS,
-    BATCH,
-    SOFTMAX_DELTA,
-    SOFTMAX_JACOBIAN,
-    SOFTMAX_SQUARED_ERROR,
-    SOFTMAX_VJP,
-)
-from mathbp.mistakes.telling import meaning, numbers, stops
+from mathbp.mistakes.softmax import SOFTMAX_DELTA
+from mathbp.mistakes.telling import meaning, numbers, said, stops
 
 __all__ = [
-    "ANY_TARGETS",
-    "BATCH",
+    "CONSTANT",
     "DERIVATIVES",
     "FACTORS",
-    "LOG_COSH_DELTA",
-    "MATLAB_DELTA",
-    "MSE_DELTA",
+    "LAYOUT",
     "NOT_SAID",
-    "POISSON_DELTA",
+    "ONE_HOT",
     "SOFTMAX_DELTA",
-    "SOFTMAX_JACOBIAN",
-    "SOFTMAX_SQUARED_ERROR",
-    "SOFTMAX_VJP",
-    "TANH_DELTA",
     "ZEROS",
     "Mistake",
     "attempt",
+    "by_name",
+    "joined",
     "meaning",
     "mistake",
     "mistakes_in",
     "numbers",
     "recognise",
     "recognise_right_numbers",
+    "said",
     "same",
     "stops",
+    "table",
     "undo",
+    "without_factor",
 ]

@@ -6,7 +6,7 @@ from mathbp.activations import sigmoid, softmax
 from mathbp.mistakes.elementwise import LOG_COSH_DELTA, MATLAB_DELTA, MSE_DELTA, POISSON_DELTA, TANH_DELTA
 from mathbp.mistakes.parts import contract, slope
 from mathbp.mistakes.softmax import (
-    ANY_TARGETS,
+    ANY_TARGETS_DELTA,
     BATCH,
     SOFTMAX_DELTA,
     SOFTMAX_JACOBIAN,
@@ -23,7 +23,7 @@ DERIVATIVES = [
     (lambda z: softmax.jacobian(z), [*SOFTMAX_JACOBIAN, *BATCH]),
     (lambda z, y: softmax(z) - y, SOFTMAX_DELTA),
     (lambda z, g: contract(softmax.jacobian(z), g), SOFTMAX_VJP),
-    (lambda z, y: softmax(z) * y.sum(axis=-1, keepdims=True) - y, [*ANY_TARGETS, *SOFTMAX_DELTA]),
+    (lambda z, y: softmax(z) * y.sum(axis=-1, keepdims=True) - y, ANY_TARGETS_DELTA),
     (lambda z, y: contract(softmax.jacobian(z), softmax(z) - y), SOFTMAX_SQUARED_ERROR),
     (lambda z, y: np.exp(z) - y, POISSON_DELTA),
     (lambda z, y: np.tanh(np.tanh(z) - y) * (1 - np.tanh(z) ** 2), LOG_COSH_DELTA),

@@ -1,499 +1,406 @@
-"""Mistakes in the Jacobian of softmax, and in the delta that goes through it."""
+"""Mistakes in the Jacobian of softmax, in the contraction, and in the delta that goes through both."""
 
 import numpy as np
 
 from mathbp.activations import sigmoid, softmax
 from mathbp.mistakes.parts import (
+    CROSS_ENTROPY,
+    EACH_ROW,
     KEEPDIMS,
     LOSS_ITSELF,
-    J,
+    SOFTMAX,
+    column,
     contract,
     diag_minus_outer,
     diagonal,
-    g,
+    jacobian,
     largest,
     normalise,
     outer,
-    own,
-    slope,
+    row,
+    through,
+    total,
 )
-from mathbp.mistakes.recognise import mistake
+from mathbp.mistakes.recognise import Mistake, Rule, joined, table
 
-SOFTMAX_JACOBIAN = [
-    mistake(
-        "only the diagonal",
-        "Every output depends on every logit. Beside the diagonal stand the entries -p_i p_k.",
-        lambda z: diagonal(softmax(z) * (1 - softmax(z))),
-        lambda z: softmax(z) * (1 - softmax(z)),
-    ),
-    mistake(
-        "diag(p) is missing",
-        "That is -p pᵀ. On the diagonal p_i is added: p_i (1 - p_i).",
-        lambda z: -outer(softmax(z), softmax(z)),
-        lambda z: outer(softmax(z), softmax(z)),
-    ),
-    mistake(
-        "plus in place of minus",
-        "If another logit grows, p_i falls: -p_i p_k.",
-        lambda z: diagonal(softmax(z)) + outer(softmax(z), softmax(z)),
-        lambda z: outer(softmax(z), softmax(z)) * (1 - 2 * np.eye(z.shape[-1])) + diagonal(softmax(z)),
-    ),
-    mistake(
-        "p_i² taken off twice",
-        "diag(p) - p pᵀ has p_i - p_i² on its diagonal already; diag(p (1 - p)) - p pᵀ takes p_i² off once more.",
-        lambda z: diagonal(softmax(z) * (1 - softmax(z))) - outer(softmax(z), softmax(z)),
-    ),
-    mistake(
-        "the inner product in place of the outer one",
-        "p @ p is a single number. p pᵀ is a matrix: np.outer(p, p), or p[:, None] * p.",
-        lambda z: diagonal(softmax(z)) - (softmax(z) ** 2).sum(axis=-1, keepdims=True)[..., np.newaxis],
-    ),
-    mistake(
-        "an elementwise square in place of the outer product",
-        "p * p is a vector. p pᵀ is a matrix: np.outer(p, p), or p[:, None] * p.",
-        lambda z: diagonal(softmax(z)) - (softmax(z) ** 2)[..., np.newaxis, :],
-        lambda z: diagonal(softmax(z)) - (softmax(z) ** 2)[..., np.newaxis],
-    ),
-    mistake(
-        "z in place of p",
-        "The Jacobian of softmax is made of its outputs p, not of the logits z.",
-        lambda z: diagonal(z) - outer(z, z),
-        lambda z: diagonal(softmax(z)) - outer(z, z),
-    ),
-    mistake(
-        "softmax applied twice",
-        "softmax(p) is not p.",
-        lambda z: J(softmax(z)),
-    ),
-    mistake(
-        "the Jacobian of log softmax",
-        "δ_ik - p_k is the derivative of log p_i. For p_i itself it is p_i times that.",
-        lambda z: np.eye(z.shape[-1]) - softmax(z)[..., np.newaxis, :] + 0 * J(z),
-    ),
-    mistake(
-        "the identity in place of diag(p)",
-        "In p_i (δ_ik - p_k) the δ_ik is multiplied by p_i, too: p_i on the diagonal, not 1.",
-        lambda z: np.eye(z.shape[-1]) - outer(softmax(z), softmax(z)),
-    ),
-    mistake(
-        "p_i (1 - p_k) everywhere",
-        "The 1 is δ_ik: it stands on the diagonal only. Beside it, the entry is -p_i p_k.",
-        lambda z: outer(softmax(z), 1 - softmax(z)),
-        lambda z: outer(1 - softmax(z), softmax(z)),
-    ),
-    mistake(
-        "only the off-diagonal",
-        "The diagonal is missing: p_i (1 - p_i).",
-        lambda z: diagonal(softmax(z) ** 2) - outer(softmax(z), softmax(z)),
-    ),
-    mistake(
-        "sigmoid in place of softmax",
-        "A sigmoid is on its own; here the outputs share one sum: p = softmax(z).",
-        lambda z: diagonal(slope(z)),
-        lambda z: slope(z),
-        lambda z: diag_minus_outer(sigmoid(z), sigmoid(z)),
-    ),
-    mistake(
-        "e^z not normalised",
-        "e^z is not a probability yet: divide by the sum over the classes.",
-        lambda z: diag_minus_outer(np.exp(z), np.exp(z)),
-    ),
-    mistake(
-        "p, not its derivative",
-        "That is softmax itself. Its Jacobian has a row for each output and a column for each logit.",
-        lambda z: softmax(z),
-        lambda z: diagonal(softmax(z)),
-    ),
-]
+ONE_IN_ALL = "Each sample has its own p, so its own n × n Jacobian: N of them, J[s, i, k]."
 
-BATCH = [
-    mistake(
-        "one Jacobian for the whole batch",
-        "Flattened, the samples look like one long sample. Each has its own n × n Jacobian: N of them, (N, n, n).",
-        lambda z: np.diag(softmax(z).ravel()) - np.outer(softmax(z), softmax(z)),
-        lambda z: J(z).sum(axis=0),
-        lambda z: J(z).mean(axis=0),
-        lambda z: np.diag(softmax(z).sum(axis=0)) - softmax(z).T @ softmax(z),
-    ),
-    mistake(
-        "the batch axis at the wrong place",
-        "The numbers are right. The samples come first: (N, n, n), which is np.stack(...) along axis=0.",
-        lambda z: np.moveaxis(J(z), 0, -1),
-        lambda z: np.moveaxis(J(z), 0, 1),
-        lambda z: np.concatenate(J(z)),
-        lambda z: np.concatenate(J(z), axis=-1),
-    ),
-    mistake(
-        "the Jacobian of one sample only",
-        "There are N of them. A loop has to keep each one: in a list, for np.stack. Is the `return` inside the loop?",
-        lambda z: J(z)[0],
-        lambda z: J(z)[-1],
-    ),
-    mistake(
-        "softmax over the wrong axis",
-        "The probabilities of each sample, each row, have to sum to 1: sum over axis=-1 with keepdims=True.",
-        lambda z: diag_minus_outer(normalise(z, 0), normalise(z, 0)),
-        lambda z: diag_minus_outer(normalise(z, None), normalise(z, None)),
-    ),
-]
-
-SOFTMAX_DELTA = [
-    mistake(
-        "y - p",
-        "The sign is flipped. Delta is the slope of the loss, p - y; gradient descent then subtracts it.",
-        lambda z, y: y - softmax(z),
-    ),
-    mistake(
-        "only the diagonal of the Jacobian",
-        "p (1 - p) is the derivative of a sigmoid. It is the diagonal of softmax's Jacobian, but p_i also depends on "
-        "every other z_k: the entries -p_i p_k beside the diagonal are missing.",
-        lambda z, y: softmax(z) * (1 - softmax(z)) * g(z, y),
-    ),
-    mistake(
-        "only the off-diagonal of the Jacobian",
-        "The terms with i = k are missing: ∂p_k/∂z_k = p_k (1 - p_k).",
-        lambda z, y: softmax(z) * (1 - y),
-        lambda z, y: -softmax(z) * (1 - y),
-    ),
-    mistake(
-        "p (1 - p) on top of p - y",
-        "p - y already holds the whole derivative of the softmax: J is used up in Jᵀ g = p - y. p (1 - p) belongs to "
-        "the sigmoid with squared error.",
-        lambda z, y: (softmax(z) - y) * softmax(z) * (1 - softmax(z)),
-    ),
-    mistake(
-        "the Jacobian on top of p - y",
-        "p - y is already Jᵀ g. Multiplied by J once more it is the delta of the squared error.",
-        lambda z, y: contract(J(z), softmax(z) - y),
-    ),
-    mistake(
-        "J times g without the sum",
-        "J * g multiplies entry by entry and leaves a matrix for each sample. Delta is a sum over it: "
-        "delta_k = Σ_i J_ik g_i, in NumPy J.T @ g.",
-        lambda z, y: J(z) * g(z, y)[..., np.newaxis, :],
-        lambda z, y: J(z) * g(z, y)[..., :, np.newaxis],
-    ),
-    mistake(
-        "J times g summed over the wrong axis",
-        "You summed J_ik g_k over i, or J_ik g_i over k. Then g comes out of the sum, and rows and columns of J sum "
-        "to zero. The index you sum over has to be the one that g carries.",
-        lambda z, y: (J(z) * g(z, y)[..., np.newaxis, :]).sum(axis=-2),
-        lambda z, y: (J(z) * g(z, y)[..., np.newaxis, :]).sum(axis=(-1, -2)),
-        lambda z, y: (J(z) * g(z, y)[..., np.newaxis, :]).sum(),
-        lambda z, y: (J(z) * g(z, y)[..., np.newaxis, :]).sum(axis=0),
-        lambda z, y: (J(z) * g(z, y)[..., :, np.newaxis]).sum(axis=0),
-    ),
-    mistake(
-        "z in the Jacobian in place of p",
-        "The Jacobian of softmax is p_i (δ_ik - p_k): it is made of the outputs p, not of the logits z.",
-        lambda z, y: contract(diag_minus_outer(z, z), g(z, y)),
-        lambda z, y: contract(diag_minus_outer(z, z), softmax(z) - y),
-        lambda z, y: contract(diag_minus_outer(z, softmax(z)), g(z, y)),
-        lambda z, y: z * (1 - z) * g(z, y),
-        lambda z, y: (softmax(z) - y) * z * (1 - z),
-    ),
-    mistake(
-        "softmax applied twice",
-        "softmax(p) is not p. If you have probabilities already, do not send them through softmax again.",
-        lambda z, y: softmax(softmax(z)) - y,
-        lambda z, y: contract(J(softmax(z)), g(z, y)),
-        lambda z, y: contract(J(z), g(softmax(z), y)),
-    ),
-    mistake(
-        "softmax over the wrong axis",
-        "The probabilities of each sample, each row, have to sum to 1: e / e.sum(axis=-1, keepdims=True). "
-        "axis=0 goes down the samples; no axis at all adds up the whole batch.",
-        lambda z, y: normalise(z, 0) - y,
-        lambda z, y: normalise(z, None) - y,
-        lambda z, y: normalise(z, 0, largest(z)) - y,
-        lambda z, y: normalise(z, None, largest(z)) - y,
-    ),
-    mistake(
-        "keepdims is missing",
-        KEEPDIMS,
-        lambda z, y: np.exp(z) / np.exp(z).sum(axis=-1) - y,
-        lambda z, y: normalise(z, -1, z.max(axis=-1)) - y,
-        lambda z, y: np.exp(z - z.max(axis=-1)) / np.exp(z - z.max(axis=-1)).sum(axis=-1) - y,
-    ),
-    mistake(
-        "one Jacobian for the whole batch",
-        "Each sample has its own p, so its own n × n Jacobian: N of them, J[s, i, k].",
-        lambda z, y: len(z) * softmax(z) - y,
-        lambda z, y: contract(J(z).sum(axis=0), g(z, y)),
-        lambda z, y: contract(J(z).mean(axis=0), g(z, y)),
-        lambda z, y: len(z) * normalise(z, None) - y,
-        lambda z, y: contract(J(z)[0], g(z, y)),
-        lambda z, y: contract(J(z)[-1], g(z, y)),
-        lambda z, y: contract(J(z.mean(axis=0)), g(z, y)),
-        lambda z, y: contract(diag_minus_outer(softmax(z).mean(axis=0), softmax(z).mean(axis=0)), g(z, y)),
-    ),
-    mistake(
-        "-1/p without y",
-        "g_i = -y_i / p_i: only the right class has a term in the loss. You took -1/p_i for every class.",
-        lambda z, y: contract(J(z), -1 / softmax(z)),
-        lambda z, y: -1 / softmax(z),
-    ),
-    mistake(
-        "p - 1 for every class",
-        "Only the right class has p - 1. For the others y is 0, and p - 0 = p.",
-        lambda z, y: softmax(z) - 1,
-        lambda z, y: 0 * z + own(softmax(z), y) - 1,
-    ),
-    mistake(
-        "-p_i p_k not divided by p_i",
-        "The chain rule gives (-p_i p_k) (-y_i / p_i) for the other classes: p_i cancels, and p_k y_i is left. "
-        "Summed over i that is p_k Σ y_i = p_k.",
-        lambda z, y: own(softmax(z), y) - y,
-        lambda z, y: y - own(softmax(z), y),
-        lambda z, y: -y * (1 - softmax(z)) + softmax(z) * (1 - y) * own(softmax(z), y),
-        lambda z, y: contract(J(z), -y),
-    ),
-    mistake(
-        "1 - p for the right class",
-        "The right class has p - 1, not 1 - p: its slope is negative, so that going down raises its probability.",
-        lambda z, y: abs(softmax(z) - y),
-    ),
-    mistake(
-        "only the right class",
-        "p - 1 belongs to the right class. The others have a number as well, p - 0: delta has the shape of z.",
-        lambda z, y: (own(softmax(z), y) - 1)[..., 0],
-        lambda z, y: own(softmax(z), y) - 1,
-    ),
-    mistake(
-        "+p_i p_k in place of -p_i p_k",
-        "If another logit grows, p_i falls: beside the diagonal of J stands -p_i p_k.",
-        lambda z, y: -y * (1 - 2 * softmax(z)) - softmax(z),
-        lambda z, y: contract(2 * diagonal(softmax(z)) - J(z), g(z, y)),
-    ),
-    mistake(
-        "the identity in place of diag(p)",
-        "J is diag(p) - p pᵀ. With 1 in place of p_i on the diagonal, -1/p_i has nothing to cancel.",
-        lambda z, y: g(z, y) + softmax(z),
-    ),
-    mistake(
-        "z and y swapped",
-        "check calls your function with z first, then y.",
-        lambda z, y: softmax(y) - z,
-        lambda z, y: np.exp(y) - z,
-    ),
-    mistake(
-        "p + y",
-        "The sign of y: the right class has p - 1. Its slope is negative, so that going down raises its probability.",
-        lambda z, y: softmax(z) + y,
-    ),
-    mistake(
-        "y is not taken off",
-        "That is p alone. The right class has p - 1: its probability should rise, so its slope is negative.",
-        lambda z, y: softmax(z),
-    ),
-    mistake(
-        "g alone",
-        "-y/p is g = ∂L/∂p. The chain rule goes on to z: delta = Jᵀ g.",
-        lambda z, y: g(z, y),
-    ),
-    mistake(
-        "log p in place of p",
-        "The logarithm belongs to the loss. In its derivative it has become 1/p, which cancels: p - y.",
-        lambda z, y: np.log(softmax(z)) - y,
-        lambda z, y: -y * np.log(softmax(z)),
-        lambda z, y: contract(J(z), -y * np.log(softmax(z))),
-    ),
-    mistake(
-        "z in place of p",
-        "Logits are no probabilities: send z through softmax first, in p - y as in -y/p.",
-        lambda z, y: z - y,
-        lambda z, y: contract(J(z), -y / z),
-    ),
-    mistake(
-        "e^z not normalised",
-        "e^z is not a probability yet: divide by the sum over the classes.",
-        lambda z, y: np.exp(z) - y,
-        lambda z, y: np.exp(z - z.max(axis=-1, keepdims=True)) - y,
-    ),
-    mistake(
-        "sigmoid in place of softmax",
-        "Here the outputs of a sample compete: p = softmax(z), not a sigmoid for each unit.",
-        lambda z, y: sigmoid(z) - y,
-        lambda z, y: (sigmoid(z) - y) * sigmoid(z) * (1 - sigmoid(z)),
-        lambda z, y: sigmoid(z) * (1 - sigmoid(z)) * g(z, y),
-        lambda z, y: sigmoid(z) * (1 - sigmoid(z)) * (softmax(z) - y),
-    ),
-    mistake(
-        "the binary cross-entropy's gradient",
-        "(1 - y) / (1 - p) is the other term of the binary cross-entropy. Here the loss is -Σ y log p: g = -y/p.",
-        lambda z, y: contract(J(z), (1 - y) / (1 - softmax(z)) + g(z, y)),
-    ),
-    mistake(
-        "the predicted class in place of p",
-        "argmax throws away how sure the prediction is. Delta needs the probabilities.",
-        lambda z, y: (z == z.max(axis=-1, keepdims=True)) - y,
-    ),
-    mistake(
-        "the squared error",
-        "Here the loss is the cross-entropy, -Σ y log p.",
-        lambda z, y: (softmax(z) - y) ** 2,
-        lambda z, y: (softmax(z) - y) ** 2 / 2,
-        lambda z, y: ((softmax(z) - y) ** 2).sum(axis=-1) / 2,
-    ),
-    mistake(
-        "the Jacobian, not delta",
-        "That is ∂p/∂z. It still has to be multiplied with g: delta = Jᵀ g.",
-        lambda z, y: J(z),
-    ),
-    mistake(
-        "the loss, not its derivative",
-        LOSS_ITSELF,
-        lambda z, y: -np.log(own(softmax(z), y))[..., 0],
-        lambda z, y: -np.log(own(softmax(z), y)),
-        lambda z, y: -np.log(own(softmax(z), y)).mean(),
-        lambda z, y: -np.log(own(softmax(z), y)).sum() / z.size,
-        lambda z, y: -np.log(own(softmax(z), y)).sum(),
-    ),
-]
-
-SOFTMAX_VJP = [
-    mistake(
-        "only the diagonal of the Jacobian",
-        "p (1 - p) g leaves out the other outputs. The sum has to be over all classes: p (g - Σ_k p_k g_k).",
-        lambda z, g: softmax(z) * (1 - softmax(z)) * g,
-    ),
-    mistake(
-        "one half is missing",
-        "Jᵀ g is diag(p) g - p pᵀ g. You have one of the two terms.",
-        lambda z, g: softmax(z) * g,
-        lambda z, g: -softmax(z) * own(softmax(z), g),
-        lambda z, g: softmax(z) * own(softmax(z), g),
-    ),
-    mistake(
-        "plus in place of minus",
-        "J is diag(p) - p pᵀ.",
-        lambda z, g: softmax(z) * (g + own(softmax(z), g)),
-    ),
-    mistake(
-        "keepdims is missing",
-        KEEPDIMS,
-        lambda z, g: softmax(z) * (g - (softmax(z) * g).sum(axis=-1)),
-    ),
-    mistake(
-        "softmax over the wrong axis",
-        "The probabilities of each sample, each row, have to sum to 1: e / e.sum(axis=-1, keepdims=True).",
-        lambda z, g: normalise(z, 0) * (g - own(normalise(z, 0), g)),
-        lambda z, g: normalise(z, None) * (g - own(normalise(z, None), g)),
-    ),
-    mistake(
-        "p is not multiplied on",
-        "Σ_k p_k g_k is multiplied by p_i as well: p (g - Σ p g).",
-        lambda z, g: softmax(z) * g - (softmax(z) * g).sum(axis=-1, keepdims=True),
-        lambda z, g: g - (softmax(z) * g).sum(axis=-1, keepdims=True),
-    ),
-    mistake(
-        "summed over the wrong axis",
-        "The sum belongs to one sample: axis=-1 with keepdims=True. Without an axis it runs over the batch.",
-        lambda z, g: softmax(z) * (g - (softmax(z) * g).sum()),
-        lambda z, g: softmax(z) * (g - (softmax(z) * g).sum(axis=0)),
-    ),
-    mistake(
-        "p is missing in the sum",
-        "The sum is weighted: Σ_k p_k g_k.",
-        lambda z, g: softmax(z) * (g - g.sum(axis=-1, keepdims=True)),
-        lambda z, g: softmax(z) * (g - g.mean(axis=-1, keepdims=True)),
-        lambda z, g: softmax(z) * (g - softmax(z) * g.sum(axis=-1, keepdims=True)),
-    ),
-    mistake(
-        "the mean in place of the sum",
-        "Σ_k p_k g_k is a sum: p holds the weights already.",
-        lambda z, g: softmax(z) * (g - (softmax(z) * g).mean(axis=-1, keepdims=True)),
-    ),
-    mistake(
-        "p - g",
-        "g is any gradient here: ∂L/∂p of some loss, not a target.",
-        lambda z, g: softmax(z) - g,
-    ),
-    mistake(
-        "z in place of p", "The Jacobian is made of p.", lambda z, g: z * (g - (z * g).sum(axis=-1, keepdims=True))
-    ),
-    mistake(
-        "the Jacobian of log softmax",
-        "g - p Σ g is the product for log softmax.",
-        lambda z, g: g - softmax(z) * g.sum(axis=-1, keepdims=True),
-    ),
-]
-
-ANY_TARGETS = [
-    mistake(
-        "Σ y = 1 is taken for granted",
-        "p - y is right where the targets sum to one. In -y_k + p_k Σ_i y_i the sum stays.",
-        lambda z, y: softmax(z) - y,
-    ),
-    mistake(
-        "y is normalised",
-        "Dividing y by its sum changes the loss, and so its derivative.",
-        lambda z, y: softmax(z) - y / y.sum(axis=-1, keepdims=True),
-        lambda z, y: softmax(z) - y / y.sum(),
-    ),
-    mistake(
-        "Σ y multiplies y as well",
-        "In -y_k + p_k Σ_i y_i the sum multiplies p_k alone.",
-        lambda z, y: (softmax(z) - y) * y.sum(axis=-1, keepdims=True),
-    ),
-    mistake(
-        "keepdims is missing in a sum",
-        KEEPDIMS,
-        lambda z, y: softmax(z) * y.sum(axis=-1) - y,
-        lambda z, y: np.exp(z) / np.exp(z).sum(axis=-1) * y.sum(axis=-1, keepdims=True) - y,
-    ),
-    mistake(
-        "the sum of y over the wrong axis",
-        "Each sample has its own Σ_i y_i: axis=-1 with keepdims=True.",
-        lambda z, y: softmax(z) * y.sum() - y,
-        lambda z, y: softmax(z) * y.sum(axis=0) - y,
-    ),
-]
-
-SOFTMAX_SQUARED_ERROR = [
-    mistake(
-        "J is left out",
-        "p - y is g here, ∂L/∂p of the squared error. The softmax still has to be gone through: Jᵀ (p - y). "
-        "It only collapses to p - y with cross-entropy, whose g is -y/p.",
-        lambda z, y: softmax(z) - y,
-        lambda z, y: y - softmax(z),
-    ),
-    mistake(
-        "only the diagonal of the Jacobian",
-        "That is the MATLAB line. Softmax's Jacobian has entries beside the diagonal, and here they do not cancel.",
-        lambda z, y: (softmax(z) - y) * softmax(z) * (1 - softmax(z)),
-    ),
-    mistake(
-        "J times g summed over the wrong axis",
-        "The index you sum over has to be the one that g carries.",
-        lambda z, y: (J(z) * (softmax(z) - y)[..., np.newaxis, :]).sum(axis=-2),
-    ),
-    mistake(
-        "J times g without the sum",
-        "J * g multiplies entry by entry and leaves a matrix for each sample. Delta is a sum over it: Jᵀ g.",
-        lambda z, y: J(z) * (softmax(z) - y)[..., np.newaxis, :],
-        lambda z, y: J(z) * (softmax(z) - y)[..., :, np.newaxis],
-    ),
-    mistake(
-        "sigmoid in place of softmax",
-        "That is the MATLAB line. Here the outputs of a sample share one sum: p = softmax(z).",
-        lambda z, y: (sigmoid(z) - y) * slope(z),
-        lambda z, y: sigmoid(z) - y,
-    ),
-    mistake(
-        "softmax over the wrong axis",
-        "The probabilities of each sample, each row, have to sum to 1: e / e.sum(axis=-1, keepdims=True).",
-        *[
-            lambda z, y, p=p: contract(diag_minus_outer(p(z), p(z)), p(z) - y)
-            for p in (lambda z: normalise(z, 0), lambda z: normalise(z, None))
+# What may stand in place of p, by the name of the mistake: functions of z, and what to say.
+WRONG_P = {
+    "softmax over the wrong axis": (
+        [
+            lambda z: normalise(z, 0),
+            lambda z: normalise(z, None),
+            lambda z: normalise(z, 0, largest(z)),
+            lambda z: normalise(z, None, largest(z)),
         ],
+        EACH_ROW + " axis=0 goes down the samples; no axis at all adds up the whole batch.",
     ),
-]
+    "keepdims is missing": (
+        [
+            lambda z: np.exp(z) / np.exp(z).sum(axis=-1),
+            lambda z: normalise(z, -1, z.max(axis=-1)),
+            lambda z: np.exp(z - z.max(axis=-1)) / np.exp(z - z.max(axis=-1)).sum(axis=-1),
+            lambda z: np.exp(z - largest(z)) / np.exp(z - largest(z)).sum(axis=-1),
+        ],
+        KEEPDIMS,
+    ),
+    "softmax applied twice": (
+        [lambda z: softmax(softmax(z))],
+        "softmax(p) is not p. If you have probabilities already, do not send them through softmax again.",
+    ),
+    "e^z not normalised": (
+        [lambda z: np.exp(z), lambda z: np.exp(z - largest(z)), lambda z: np.exp(z - z.max())],
+        "e^z is not a probability yet: divide by the sum over the classes.",
+    ),
+    "e^z in one place only": (
+        [
+            lambda z: z / total(z),
+            lambda z: np.exp(z) / total(z),
+            lambda z: z / total(np.exp(z)),
+            lambda z: np.exp(z) / np.exp(total(z)),
+            lambda z: z / np.sqrt(total(z**2)),
+            lambda z: np.exp(z - largest(z)) / total(np.exp(z)),
+            lambda z: np.exp(z) / total(np.exp(z - largest(z))),
+        ],
+        "p_i = e^(z_i) / Σ_k e^(z_k): the exponential above and below, and nothing else, and the same shift in both.",
+    ),
+    "divided by the largest or the mean, not by the sum": (
+        [
+            lambda z: np.exp(z) / largest(np.exp(z)),
+            lambda z: np.exp(z) / np.exp(z).mean(axis=-1, keepdims=True),
+            lambda z: np.exp(z) / (1 + total(np.exp(z))),
+            lambda z: np.exp(z) / (total(np.exp(z)) - np.exp(z)),
+        ],
+        "p_i = e^(z_i) / Σ_k e^(z_k): the sum over all classes of the sample.",
+    ),
+    "the sign of z": (
+        [lambda z: softmax(-z), lambda z: np.exp(-z) / total(np.exp(z)), lambda z: 1 / np.exp(z)],
+        "p grows with z: e^z, not e^-z. (The minus belongs to the sigmoid, 1 / (1 + e^-z).)",
+    ),
+    "1 - p in place of p": ([lambda z: 1 - softmax(z)], "That is the probability of all other classes."),
+    "log p in place of p": (
+        [lambda z: np.log(softmax(z)), lambda z: -np.log(softmax(z))],
+        "The logarithm belongs to the loss. In its derivative it has become 1/p, which cancels: p - y.",
+    ),
+    "tanh in place of softmax": (
+        [lambda z: np.tanh(z)],
+        "Here the outputs of a sample compete: p = softmax(z), not a tanh for each unit.",
+    ),
+    "sigmoid in place of softmax": (
+        [lambda z: sigmoid(z), lambda z: sigmoid(z) / total(sigmoid(z)), lambda z: softmax(sigmoid(z))],
+        "Here the outputs of a sample compete: p = softmax(z), not a sigmoid for each unit.",
+    ),
+    "the predicted class in place of p": (
+        [lambda z: (z == largest(z)) * 1.0],
+        "argmax throws away how sure the prediction is. Delta needs the probabilities.",
+    ),
+    "z in place of p": ([lambda z: z], "Logits are no probabilities: send z through softmax first."),
+}
+
+
+def wrong_p(arguments, *forms):
+    """A table: each wrong p, as q, in each of the forms."""
+    return [
+        Mistake(
+            name,
+            why,
+            tuple(Rule(arguments.split(), CROSS_ENTROPY | {"q": q}, form) for q in wrong for form in forms),
+        )
+        for name, (wrong, why) in WRONG_P.items()
+    ]
+
+
+# A row: the name, the rules, what to say. Every table stays as it is laid out.
+# fmt: off
+SOFTMAX_JACOBIAN = joined(table("z", SOFTMAX | {"n": lambda z: z.shape[-1]},
+    ("only the diagonal", lambda p: diagonal(p * (1 - p)), lambda p: p * (1 - p),
+     "Every output depends on every logit. Beside the diagonal stand the entries -p_i p_k."),
+    ("diag(p) is missing", lambda p: -outer(p, p), lambda p: outer(p, p),
+     "That is -p pᵀ. On the diagonal p_i is added: p_i (1 - p_i)."),
+    ("plus in place of minus", lambda p: diagonal(p) + outer(p, p), lambda p, n: outer(p, p) * (1 - 2 * np.eye(n)) + diagonal(p),
+     lambda p: diagonal(p * (1 - p)) + outer(p, p),
+     "If another logit grows, p_i falls: -p_i p_k."),
+    ("p_i² taken off twice", lambda p: diagonal(p * (1 - p)) - outer(p, p),
+     "diag(p) - p pᵀ has p_i - p_i² on its diagonal already; diag(p (1 - p)) - p pᵀ takes p_i² off once more."),
+    ("p_i² not taken off", lambda p, n: diagonal(p) - outer(p, p) * (1 - np.eye(n)),
+     "On the diagonal it is p_i - p_i²: the rows sum to 0."),
+    ("the inner product in place of the outer one", lambda p: diagonal(p) - total(p**2)[..., np.newaxis],
+     lambda p: p - total(p**2), "p @ p is a single number. p pᵀ is a matrix: np.outer(p, p), or p[:, None] * p."),
+    ("an elementwise square in place of the outer product", lambda p: diagonal(p) - row(p**2), lambda p: diagonal(p) - column(p**2),
+     "p * p is a vector. p pᵀ is a matrix: np.outer(p, p), or p[:, None] * p."),
+    ("z in place of p", lambda z: diagonal(z) - outer(z, z), lambda z, p: diagonal(p) - outer(z, z),
+     lambda z, p: diagonal(z) - outer(p, p), lambda z, p: diagonal(p) - outer(p, z), lambda z, p: diagonal(p) - outer(z, p),
+     lambda z, e: diagonal(e) - outer(z, z), "The Jacobian of softmax is made of its outputs p, not of the logits z."),
+    ("softmax applied twice", lambda p: jacobian(p), "softmax(p) is not p."),
+    ("the Jacobian of log softmax", lambda p, n: np.eye(n) - row(p) + 0 * outer(p, p),
+     "δ_ik - p_k is the derivative of log p_i. For p_i itself it is p_i times that."),
+    ("the identity in place of diag(p)", lambda p, n: np.eye(n) - outer(p, p),
+     "In p_i (δ_ik - p_k) the δ_ik is multiplied by p_i, too: p_i on the diagonal, not 1."),
+    ("p_i is missing on the diagonal", lambda p, n: np.eye(n) * column(1 - p) - outer(p, p) * (1 - np.eye(n)),
+     "On the diagonal it is p_i (1 - p_i), two factors."),
+    ("p_k is missing beside the diagonal", lambda p, n: diagonal(p * (1 - p)) - column(p) * (1 - np.eye(n)),
+     lambda p, n: diagonal(p * (1 - p)) - row(p) * (1 - np.eye(n)), "Beside the diagonal it is -p_i p_k, two factors."),
+    ("p_i (1 - p_k) everywhere", lambda p: outer(p, 1 - p), lambda p: outer(1 - p, p), lambda p: -outer(p, 1 - p),
+     lambda p, n: diagonal(p * (1 - p)) - outer(p, 1 - p) * (1 - np.eye(n)),
+     lambda p, n: diagonal(p * (1 - p)) - outer(1 - p, p) * (1 - np.eye(n)),
+     "The 1 is δ_ik: it stands on the diagonal only. Beside it, the entry is -p_i p_k."),
+    ("only the off-diagonal", lambda p: diagonal(p**2) - outer(p, p), "The diagonal is missing: p_i (1 - p_i)."),
+    ("a matrix product in place of p_i times each row", lambda p, n: p @ (np.eye(n) - p), lambda p, J: J @ J, lambda p, J: diagonal(p) @ J,
+     "p_i (δ_ik - p_k) multiplies row i with the number p_i: p[:, None] * (np.eye(n) - p)."),
+    ("sigmoid in place of softmax", lambda s: diagonal(s), lambda s: s, lambda a: diag_minus_outer(a, a),
+     "A sigmoid is on its own; here the outputs share one sum: p = softmax(z)."),
+    ("p as a row or a column in place of a matrix", lambda p: row(p) - outer(p, p), lambda p: column(p) - outer(p, p),
+     lambda p, n: row(p) + np.zeros((n, n)) - outer(p, p) * np.eye(n), lambda p, n: 0 * outer(p, p) + row(p),
+     "diag(p) has p on its diagonal and 0 beside it: np.diag(p). p alone is added to every row."),
+    ("the Hessian of another function", lambda p: outer(p, p) + diagonal(p**2), lambda J: J**2, lambda e: diagonal(e),
+     lambda p: diagonal(p) * outer(p, p), "It is diag(p) - p pᵀ."),
+    ("p, not its derivative", lambda p: p, lambda p: diagonal(p),
+     "That is softmax itself. Its Jacobian has a row for each output and a column for each logit."),
+    ("transposed in the batch", lambda p: p[..., np.newaxis] - p.T @ p, "One matrix for each sample."),
+), wrong_p("z", lambda q: diag_minus_outer(q, q)))
+
+BATCH = table("z", SOFTMAX,
+    ("one Jacobian for the whole batch", lambda p: np.diag(p.ravel()) - np.outer(p, p), lambda J: J.sum(axis=0),
+     lambda J: J.mean(axis=0), lambda p: np.diag(p.sum(axis=0)) - p.T @ p, lambda p: np.diag(p.mean(axis=0)) - p.T @ p / len(p),
+     lambda z: jacobian(z.mean(axis=0)), lambda z: jacobian(z.sum(axis=0)), lambda z: jacobian(z.ravel()),
+     lambda p: diag_minus_outer(p.mean(axis=0), p.mean(axis=0)), lambda p: -p.T @ p, lambda p: -p @ p.T,
+     "Flattened, the samples look like one long sample. Each has its own n × n Jacobian: N of them, (N, n, n)."),
+    ("the batch axis at the wrong place", lambda J: np.moveaxis(J, 0, -1), lambda J: np.moveaxis(J, 0, 1),
+     lambda J: np.concatenate(J), lambda J: np.concatenate(J, axis=-1), lambda J: J.reshape(len(J), -1),
+     "The numbers are right. The samples come first: (N, n, n), which is np.stack(...) along axis=0."),
+    ("the Jacobian of one sample only", lambda J: J[0], lambda J: J[-1], lambda J: J[:1], lambda J: J[-1:],
+     lambda J: np.broadcast_to(J[0], J.shape), lambda J: np.broadcast_to(J[-1], J.shape),
+     "There are N of them. A loop has to keep each one: in a list, for np.stack. Is the `return` inside the loop?"),
+    ("samples against samples", lambda p: column(p) * np.eye(len(p)) - p @ p.T, lambda p: np.eye(len(p)) - p @ p.T,
+     "The entries p_i p_k are products of two classes of one sample: p[:, :, None] * p[:, None, :]."),
+)
+
+LOG_SOFTMAX_JACOBIAN = joined(table("z", SOFTMAX | {"n": lambda z: len(z), "I": lambda z: np.eye(len(z))},
+    ("the Jacobian of softmax", lambda J: J, "The logarithm divides row i by p_i: ∂ log p_i = ∂p_i / p_i."),
+    ("transposed", lambda p, I: I - column(p),
+     "Row i belongs to the output log p_i, column k to z_k: the rows differ only on the diagonal."),
+    ("only the diagonal", lambda p: diagonal(1 - p), lambda p: 1 - p, "log p_i depends on every logit, through the sum."),
+    ("the identity is missing", lambda p, J: -p + 0 * J, lambda p: -p, lambda p, J: p + 0 * J, lambda p: p, "z_i itself has the derivative 1."),
+    ("-p pᵀ in place of -p", lambda p, I: I - np.outer(p, p), lambda p, I: I - p**2, lambda p, I: I - p @ p,
+     lambda p: diagonal(p) - p,
+     "The derivative of log Σ e^z by z_k is p_k: each row is taken off as it is, without another factor p_i."),
+    ("1 - p_k everywhere", lambda p, J: 1 - p + 0 * J, lambda p, J: 1 - column(p) + 0 * J, lambda p, J: 1 - np.outer(p, p),
+     "The 1 is δ_ik: it stands on the diagonal only."),
+    ("plus in place of minus", lambda p, I: I + p, lambda p, I: I + column(p), "If z_k grows, every other log p_i falls: δ_ik - p_k."),
+    ("the derivative inside is missing", lambda p: diagonal(1 / p), lambda p: 1 / p,
+     "1/p_i is the derivative of the logarithm alone. Chain rule: times ∂p_i/∂z_k."),
+    ("multiplied by p in place of divided", lambda p, J: J * p[:, None], lambda p, J: J * p, lambda p, J: diagonal(p) @ J,
+     "∂ log p_i = ∂p_i / p_i."),
+    ("the logarithm of a Jacobian", lambda J: np.log(J), lambda J: np.log(abs(J)),
+     "The derivative of log p is not the logarithm of the derivative."),
+    ("log p in place of p", lambda p, I: I - np.log(p), lambda p: diagonal(np.log(p)) - np.outer(np.log(p), np.log(p)),
+     lambda p, I: diagonal(np.log(p)) - np.log(p), lambda p: diag_minus_outer(np.log(p), p), "It is δ_ik - p_k, made of p itself."),
+    ("log p, not its derivative", lambda p: np.log(p), "That is log softmax itself. Its Jacobian has a row for each output."),
+    ("e^z not normalised", lambda e, I: I - e, lambda e, I: I - e / e.max(), "p = e^z / Σ e^z."),
+    ("z in place of p", lambda z, I: I - z, "It is δ_ik - p_k, with p = softmax(z)."),
+    ("softmax applied twice", lambda p, I: I - softmax(p), "softmax(p) is not p."),
+    ("sigmoid in place of softmax", lambda a, I: I - a, lambda a: diagonal(1 - a), "p = softmax(z), not a sigmoid for each unit."),
+    ("the identity alone", lambda I: I, "The sum in log p_i = z_i - log Σ e^z depends on every z_k, too."),
+    ("a uniform p", lambda I, n: I - 1 / n, "p is softmax(z), not 1/n for each."),
+), wrong_p("z", lambda q, z: np.eye(len(z)) - q))
+
+CONTRACTION = table("J g", {},
+    ("J g in place of Jᵀ g", lambda J, g: J @ g, "delta_k = Σ_i J_ik g_i: the sum runs down the columns of J. That is J.T @ g, or g @ J."),
+    ("J times g without the sum", lambda J, g: J * g, lambda J, g: J * column(g), lambda J, g: J.T * g, lambda J, g: J.T * column(g),
+     lambda J, g: np.diag(g) @ J, lambda J, g: J @ np.diag(g), "J * g is a matrix. Delta_k is a sum over it: Σ_i J_ik g_i."),
+    ("J times g summed over the wrong axis", lambda J, g: (J * g).sum(axis=0), lambda J, g: (J * column(g)).sum(axis=1),
+     "The index you sum over has to be the one that g carries: Σ_i J_ik g_i."),
+    ("only the diagonal of the Jacobian", lambda J, g: np.diag(J) * g, lambda J, g: np.diag(J) * g[: J.shape[1]],
+     "That is .* with the diagonal. It leaves out every J_ik with i ≠ k."),
+    ("everything summed to one number", lambda J, g: (J * g).sum(), lambda J, g: (J.T @ g).sum(), lambda J, g: g @ g,
+     lambda J, g: np.diag(J) @ g, lambda J, g: g @ J @ g, lambda J, g: (J * column(g)).mean(), lambda J, g: J.sum() * g.sum(),
+     "The sum is over i only. Each k keeps its own."),
+    ("g is left out", lambda J, g: J.sum(axis=0), lambda J, g: J.sum(axis=1), lambda J, g: J.mean(axis=0), lambda J, g: J,
+     lambda J, g: J.T, "That is the Jacobian alone. Each term is multiplied with g_i: Σ_i J_ik g_i."),
+    ("J is left out", lambda J, g: g, lambda J, g: -g, "That is g alone. Delta_k = Σ_i J_ik g_i."),
+    ("summed before the product", lambda J, g: J.sum(axis=0) * g.sum(),
+     lambda J, g: J.mean(axis=0) * g.sum(), lambda J, g: J.sum(axis=0) * g.mean(), "The sum of products is not the product of sums: Σ_i J_ik g_i."),
+    ("the mean in place of the sum", lambda J, g: (J * column(g)).mean(axis=0), "Σ_i J_ik g_i is a sum: nothing is divided."),
+    ("only the last term of the sum", lambda J, g: J[-1] * g[-1], lambda J, g: J[:, -1] * g, lambda J, g: J[0] * g[0],
+     lambda J, g: J[:, 0] * g, "A loop has to add up: delta[k] += J[i, k] * g[i]."),
+    ("a term is missing", lambda J, g: J[1:].T @ g[1:], lambda J, g: J[:-1].T @ g[:-1], "range(len(g)) runs over all of them, from 0."),
+    ("the diagonal is left out", lambda J, g: J.T @ g - (np.eye(*J.shape) * J).T @ g, "The sum runs over every i, i = k too."),
+    ("the inverse of J", lambda J, g: np.linalg.pinv(J) @ g, lambda J, g: np.linalg.pinv(J.T) @ g, "Nothing is solved for: it is a product, Jᵀ g."),
+    ("divided in place of multiplied", lambda J, g: (J / column(g)).sum(axis=0), "Each J_ik is multiplied with g_i."),
+    ("added in place of multiplied", lambda J, g: (J + column(g)).sum(axis=0), lambda J, g: J + g, lambda J, g: J + column(g),
+     "Each J_ik is multiplied with g_i."),
+    ("an outer product", lambda J, g: np.outer(g, g), lambda J, g: np.outer(g, J), lambda J, g: np.outer(J, g), lambda J, g: np.kron(J, g),
+     lambda J, g: J[..., np.newaxis] * g, "Delta has one number for each z: a sum over i."),
+    ("the sum of squares", lambda J, g: J.T @ g**2, lambda J, g: (J**2).T @ g, lambda J, g: J.T @ abs(g), lambda J, g: abs(J).T @ g,
+     lambda J, g: J.T @ J @ J.T @ g, "J and g go in once each, with their signs: Σ_i J_ik g_i."),
+    ("g reversed", lambda J, g: J.T @ g[::-1], lambda J, g: J[::-1].T @ g, lambda J, g: J[:, ::-1].T @ g,
+     "Row i of J meets g[i], and delta[k] is that of column k."),
+)
+
+SOFTMAX_DELTA = joined(table("z y", CROSS_ENTROPY | {"n": lambda z: z.shape[-1]},
+    ("y - p", lambda p, y: y - p,
+     "The sign is flipped. Delta is the slope of the loss, p - y; gradient descent then subtracts it."),
+    ("only the diagonal of the Jacobian", lambda p, g: p * (1 - p) * g, lambda p, y: y - p * y,
+     ("These are the terms with i = k alone: p_k (1 - p_k) (-y_k / p_k) = p_k y_k - y_k. But every p_i depends on every "
+     "z_k: the entries -p_i p_k beside the diagonal give the other classes their p_k.")),
+    ("only the off-diagonal of the Jacobian", lambda p, y: p * (1 - y), lambda p, y: -p * (1 - y),
+     "The terms with i = k are missing: ∂p_k/∂z_k = p_k (1 - p_k)."),
+    ("p (1 - p) on top of p - y", lambda p, y: (p - y) * p * (1 - p),
+     ("p - y already holds the whole derivative of the softmax: J is used up in Jᵀ g = p - y. p (1 - p) belongs to "
+     "the sigmoid with squared error.")),
+    ("p on top of p - y", lambda p, y: (p - y) * p, lambda p, y: (p - y) * (1 - p), lambda p, y: (p - y) / p,
+     "p - y is all of it: J is used up in Jᵀ g = p - y. Nothing more is multiplied or divided."),
+    ("the Jacobian on top of p - y", lambda J, p, y: contract(J, p - y),
+     "p - y is already Jᵀ g. Multiplied by J once more it is the delta of the squared error."),
+    ("J times g without the sum", lambda J, g: J * row(g), lambda J, g: J * column(g),
+     ("J * g multiplies entry by entry and leaves a matrix for each sample. Delta is a sum over it: "
+     "delta_k = Σ_i J_ik g_i, in NumPy J.T @ g.")),
+    ("J times g summed over the wrong axis", lambda J, g: (J * row(g)).sum(axis=-2), lambda J, g: (J * row(g)).sum(axis=(-1, -2)),
+     lambda J, g: (J * row(g)).sum(), lambda J, g: (J * row(g)).sum(axis=0), lambda J, g: (J * column(g)).sum(axis=0),
+     ("You summed J_ik g_k over i, or J_ik g_i over k. Then g comes out of the sum, and rows and columns of J sum "
+     "to zero. The index you sum over has to be the one that g carries.")),
+    ("z in the Jacobian in place of p", lambda z, g: through(z, g), lambda z, p, y: through(z, p - y),
+     lambda z, p, g: contract(diag_minus_outer(z, p), g), lambda z, g: z * (1 - z) * g, lambda z, p, y: (p - y) * z * (1 - z),
+     "The Jacobian of softmax is p_i (δ_ik - p_k): it is made of the outputs p, not of the logits z."),
+    ("softmax applied twice", lambda p, y: softmax(p) - y, lambda p, g: contract(jacobian(p), g), lambda J, p, y: contract(J, -y / softmax(p)),
+     lambda p, y: contract(jacobian(p), -y / softmax(p)), lambda p, y: softmax(softmax(p)) - y,
+     "softmax(p) is not p. If you have probabilities already, do not send them through softmax again."),
+    ("softmax over the wrong axis", lambda z, y: normalise(z, 0) - y, EACH_ROW + " axis=0 goes down the samples; no axis at all adds up the whole batch."),
+    ("keepdims is missing", lambda z, y: np.exp(z) / np.exp(z).sum(axis=-1) - y, KEEPDIMS),
+    ("one Jacobian for the whole batch", lambda z, p, y: len(z) * p - y, lambda J, g: contract(J.sum(axis=0), g),
+     lambda J, g: contract(J.mean(axis=0), g), lambda z, y: len(z) * normalise(z, None) - y, lambda J, g: contract(J[0], g),
+     lambda J, g: contract(J[-1], g), lambda z, g: contract(jacobian(z.mean(axis=0)), g),
+     lambda p, g: through(p.mean(axis=0), g), ONE_IN_ALL),
+    ("one sample for all", lambda p, y: p - y[0], lambda p, y: p[0] - y, lambda p, y: p - y.mean(axis=0), lambda p, y: p.mean(axis=0) - y,
+     lambda p, y: 0 * p + p[0] - y[0], lambda p, y: (p - y)[:1], lambda p, y: (p - y)[0], lambda p, y: (p - y)[-1],
+     lambda p, y: np.concatenate([0 * p[:-1], (p - y)[-1:]]), lambda p, y: np.concatenate([(p - y)[:1], 0 * p[1:]]),
+     lambda p, y: p - y[::-1], lambda p, y: p[::-1] - y,
+     "Each sample, each row, has its own p and its own y. A loop has to keep every row."),
+    ("-1/p without y", lambda J, p: contract(J, -1 / p), lambda p: -1 / p,
+     "g_i = -y_i / p_i: only the right class has a term in the loss. You took -1/p_i for every class."),
+    ("p - 1 for every class", lambda p: p - 1, lambda p, own: 0 * p + own - 1, lambda p: 1 - p,
+     "Only the right class has p - 1. For the others y is 0, and p - 0 = p."),
+    ("-p_i p_k not divided by p_i", lambda own, y: own - y, lambda own, y: y - own, lambda p, y, own: -y * (1 - p) + p * (1 - y) * own,
+     lambda J, y: contract(J, -y),
+     ("The chain rule gives (-p_i p_k) (-y_i / p_i) for the other classes: p_i cancels, and p_k y_i is left. "
+     "Summed over i that is p_k Σ y_i = p_k.")),
+    ("1 - p for the right class", lambda p, y: abs(p - y),
+     "The right class has p - 1, not 1 - p: its slope is negative, so that going down raises its probability."),
+    ("only the right class", lambda y, own: (own - 1)[..., 0], lambda own: own - 1, lambda own: 1 - own,
+     lambda own: own, lambda own: -1 / own,
+     "p - 1 belongs to the right class. The others have a number as well, p - 0: delta has the shape of z."),
+    ("+p_i p_k in place of -p_i p_k", lambda p, y: -y * (1 - 2 * p) - p, lambda p, J, g: contract(2 * diagonal(p) - J, g),
+     "If another logit grows, p_i falls: beside the diagonal of J stands -p_i p_k."),
+    ("the identity in place of diag(p)", lambda p, g: g + p, "J is diag(p) - p pᵀ. With 1 in place of p_i on the diagonal, -1/p_i has nothing to cancel."),
+    ("-p pᵀ is missing", lambda p, g: p * g, "J is diag(p) - p pᵀ: two terms. You have the first one alone."),
+    ("z and y swapped", lambda z, y: softmax(y) - z, lambda z, y: np.exp(y) - z, "check calls your function with z first, then y."),
+    ("p + y", lambda p, y: p + y, "The sign of y: the right class has p - 1. Its slope is negative, so that going down raises its probability."),
+    ("p times y", lambda p, y: p * y, lambda p, y: -p * y, "The target is taken off: p - y."),
+    ("y is not taken off", lambda p: p, "That is p alone. The right class has p - 1: its probability should rise, so its slope is negative."),
+    ("g alone", lambda g: g, lambda g: -g, "-y/p is g = ∂L/∂p. The chain rule goes on to z: delta = Jᵀ g."),
+    ("log p in place of p", lambda p, y: np.log(p) - y, lambda p, y: -y * np.log(p), lambda J, p, y: contract(J, -y * np.log(p)),
+     lambda p, y: y - np.log(p), lambda p, y: y * np.log(p), lambda p, y: -y / np.log(p), lambda J, p, y: contract(J, np.log(p)),
+     "The logarithm belongs to the loss. In its derivative it has become 1/p, which cancels: p - y."),
+    ("z in place of p", lambda z, y: z - y, lambda J, z, y: contract(J, -y / z), lambda z, y: y - z,
+     "Logits are no probabilities: send z through softmax first, in p - y as in -y/p."),
+    ("e^z not normalised", lambda e, y: e - y, lambda z, m, y: np.exp(z - m) - y, "e^z is not a probability yet: divide by the sum over the classes."),
+    ("sigmoid in place of softmax", lambda a, y: a - y, lambda a, s, y: (a - y) * s, lambda s, g: s * g, lambda s, p, y: s * (p - y),
+     lambda a, g: through(a, g), lambda a, y: through(a, -y / a), lambda a, s, y: s * -y / a,
+     "Here the outputs of a sample compete: p = softmax(z), not a sigmoid for each unit."),
+    ("the binary cross-entropy's gradient", lambda J, g, y, p: contract(J, (1 - y) / (1 - p) + g), lambda g, y, p: (1 - y) / (1 - p) + g,
+     "(1 - y) / (1 - p) is the other term of the binary cross-entropy. Here the loss is -Σ y log p: g = -y/p."),
+    ("the predicted class in place of p", lambda z, y, m: (z == m) - y, "argmax throws away how sure the prediction is. Delta needs the probabilities."),
+    ("the target rounded or turned into a label", lambda p, y: p - y.argmax(axis=-1)[..., np.newaxis], lambda p, y: p - y.argmax(),
+     lambda p, y: p - np.argmax(y, axis=0)[: p.shape[-1]], "Taking a label off takes a number like 2 off every class. A one-hot y has the 1 at the right place."),
+    ("the squared error", lambda p, y: (p - y) ** 2, lambda p, y: (p - y) ** 2 / 2, lambda p, y: ((p - y) ** 2).sum(axis=-1) / 2,
+     lambda p, y: ((p - y) ** 2).sum(), lambda p, y: ((p - y) ** 2).mean(), "Here the loss is the cross-entropy, -Σ y log p."),
+    ("one class too many or too few", lambda p, y: (p - y)[:, 1:], lambda p, y: (p - y)[:, :-1], "Every class has its number, the last one and the first one, too."),
+    ("the Jacobian, not delta", lambda J: J, "That is ∂p/∂z. It still has to be multiplied with g: delta = Jᵀ g."),
+    ("the loss, not its derivative", lambda own: -np.log(own)[..., 0], lambda own: -np.log(own), lambda own: -np.log(own).mean(),
+     lambda z, own: -np.log(own).sum() / z.size, lambda own: -np.log(own).sum(), lambda p, y: -np.log(p).sum(axis=-1), lambda p: -np.log(p).sum(), LOSS_ITSELF),
+), wrong_p("z y", lambda q, y: q - y, lambda q, y: through(q, -y / q), lambda q, g: through(q, g), lambda q, y: q * (1 - q) * -y / q))
+
+SOFTMAX_VJP = joined(table("z g", SOFTMAX,
+    ("only the diagonal of the Jacobian", lambda p, g: p * (1 - p) * g,
+     "p (1 - p) g leaves out the other outputs. The sum has to be over all classes: p (g - Σ_k p_k g_k)."),
+    ("one half is missing", lambda p, g: p * g, lambda p, g: -p * total(p * g), lambda p, g: p * total(p * g),
+     "Jᵀ g is diag(p) g - p pᵀ g. You have one of the two terms."),
+    ("plus in place of minus", lambda p, g: p * (g + total(p * g)), "J is diag(p) - p pᵀ."),
+    ("keepdims is missing", lambda p, g: p * (g - (p * g).sum(axis=-1)), KEEPDIMS),
+    ("softmax over the wrong axis", lambda z, g: (q := normalise(z, 0)) * (g - total(q * g)), EACH_ROW),
+    ("p is not multiplied on", lambda p, g: p * g - total(p * g), lambda p, g: g - total(p * g), lambda p, g: total(p * g),
+     lambda p, g: (p * g).sum(axis=-1), "Σ_k p_k g_k is multiplied by p_i as well: p (g - Σ p g)."),
+    ("p² in one of the terms", lambda p, g: p * (g - total(p**2 * g)),
+     lambda p, g: p * (g - p * total(p * g)), lambda p, g: p**2 * (g - total(p * g)),
+     "p g - p Σ_k p_k g_k: in the second term one p stands in the sum, one in front of it."),
+    ("summed over the wrong axis", lambda p, g: p * (g - (p * g).sum()), lambda p, g: p * (g - (p * g).sum(axis=0)),
+     lambda p, g: p * (g - (p * g).sum(axis=0, keepdims=True)),
+     "The sum belongs to one sample: axis=-1 with keepdims=True. Without an axis it runs over the batch."),
+    ("p is missing in the sum", lambda p, g: p * (g - total(g)), lambda p, g: p * (g - total(g) / g.shape[-1]), lambda p, g: p * (g - p * total(g)),
+     "The sum is weighted: Σ_k p_k g_k."),
+    ("the mean in place of the sum", lambda p, g: p * (g - (p * g).mean(axis=-1, keepdims=True)), "Σ_k p_k g_k is a sum: p holds the weights already."),
+    ("the largest in place of the sum", lambda p, g: p * (g - largest(p * g)), lambda p, g: p * (g - largest(g)), "It is the weighted sum Σ_k p_k g_k that is taken off."),
+    ("p - g", lambda p, g: p - g, lambda p, g: p + g, "g is any gradient here: ∂L/∂p of some loss, not a target."),
+    ("z in place of p", lambda z, g: z * (g - total(z * g)), lambda z, p, g: p * (g - total(z * g)), lambda z, p, g: z * (g - total(p * g)), "The Jacobian is made of p."),
+    ("the Jacobian of log softmax", lambda p, g: g - p * total(g), "g - p Σ g is the product for log softmax."),
+    ("1 - p in place of p", lambda p, g: (1 - p) * (g - total(p * g)), lambda p, g: p * (g - total((1 - p) * g)), "Both p are the probability itself."),
+    ("g is left out", lambda p: p, lambda p: p * (1 - p), lambda p: p * (1 - total(p**2)), "g goes in twice: p (g - Σ_k p_k g_k)."),
+    ("J is left out", lambda g: g, "That is g alone. Jᵀ g = p (g - Σ_k p_k g_k)."),
+    ("J times g without the sum", lambda J, g: J * row(g), lambda J, g: J * column(g), "J * g is a matrix for each sample. Jᵀ g is a sum over it."),
+    ("J times g summed over the wrong axis", lambda J, g: (J * row(g)).sum(axis=-2), lambda J, g: (J * row(g)).sum(axis=0), "The index you sum over has to be the one that g carries."),
+    ("the Jacobian twice", lambda J, g: contract(J, contract(J, g)), "J goes in once: Jᵀ g."),
+    ("a matrix product over the samples", lambda p, g: p * (g - p @ g.T @ np.ones_like(g)), lambda p, g: p * g - p @ (p.T @ g), lambda p, g: p @ g.T,
+     lambda p, g: p * (g - p.T @ g), lambda p, g: p * (g - p @ g.T), lambda p, g: p * (g - p @ g),
+     "Each sample has its own sum: (p * g).sum(axis=-1, keepdims=True)."),
+    ("the gradient of the cross-entropy", lambda p, g: p - total(p * g), lambda p, g: -g / p, lambda J, p, g: contract(J, -g / p), "g is given: nothing is divided by p."),
+), wrong_p("z g", lambda q, g: q * (g - total(q * g))))
+
+ANY_TARGETS = table("z y", CROSS_ENTROPY,
+    ("Σ y = 1 is taken for granted", lambda p, y: p - y, "p - y is right where the targets sum to one. In -y_k + p_k Σ_i y_i the sum stays."),
+    ("y is normalised", lambda p, y: p - y / total(y), lambda p, y: p - y / y.sum(), lambda p, y: p - softmax(y),
+     "Dividing y by its sum changes the loss, and so its derivative."),
+    ("Σ y multiplies y as well", lambda p, y: (p - y) * total(y), lambda p, y: p - y * total(y),
+     "In -y_k + p_k Σ_i y_i the sum multiplies p_k alone."),
+    ("divided by Σ y", lambda p, y: (p - y) / total(y), lambda p, y: p / total(y) - y, "p_k is multiplied by Σ_i y_i, nothing is divided."),
+    ("keepdims is missing in a sum", lambda p, y: p * y.sum(axis=-1) - y, lambda e, y: e / e.sum(axis=-1) * total(y) - y, KEEPDIMS),
+    ("the sum of y over the wrong axis", lambda p, y: p * y.sum() - y, lambda p, y: p * y.sum(axis=0) - y, lambda p, y: p * y.sum(axis=0).sum() - y,
+     "Each sample has its own Σ_i y_i: axis=-1 with keepdims=True."),
+    ("the mean or the largest of y in place of the sum", lambda p, y: p * y.mean(axis=-1, keepdims=True) - y, lambda p, y: p * largest(y) - y,
+     lambda p, y: p * y.mean() - y, lambda p, y: p * y.max() - y, lambda p, y: p * total(y**2) - y, lambda p, y: p * y.shape[-1] - y,
+     "It is the sum of the targets that p_k is multiplied by."),
+    ("y_k in place of Σ y", lambda p, y: p * y - y, lambda p, y: -y * (1 - p), "p_k is multiplied by the sum over all targets, Σ_i y_i."),
+    ("Σ y p in place of p Σ y", lambda p, y: total(p * y) - y, lambda p, y: p * total(p * y) - y, "The sum is over the targets alone: p_k Σ_i y_i."),
+    ("Σ y added in place of multiplied", lambda p, y: p + total(y) - y, lambda p, y: p - y + total(y) - 1, "p_k is multiplied by Σ_i y_i."),
+)
+ANY_TARGETS_DELTA = joined(ANY_TARGETS, SOFTMAX_DELTA, wrong_p("z y", lambda q, y: q * total(y) - y))
+
+SOFTMAX_SQUARED_ERROR = joined(table("z y", CROSS_ENTROPY | {"d": lambda p, y: p - y},
+    ("J is left out", lambda d: d, lambda d: -d,
+     ("p - y is g here, ∂L/∂p of the squared error. The softmax still has to be gone through: Jᵀ (p - y). "
+     "It only collapses to p - y with cross-entropy, whose g is -y/p.")),
+    ("only the diagonal of the Jacobian", lambda p, d: d * p * (1 - p),
+     "That is the MATLAB line. Softmax's Jacobian has entries beside the diagonal, and here they do not cancel."),
+    ("J times g summed over the wrong axis", lambda J, d: (J * row(d)).sum(axis=-2), lambda J, d: (J * row(d)).sum(axis=0),
+     "The index you sum over has to be the one that g carries."),
+    ("J times g without the sum", lambda J, d: J * row(d), lambda J, d: J * column(d),
+     "J * g multiplies entry by entry and leaves a matrix for each sample. Delta is a sum over it: Jᵀ g."),
+    ("the cross-entropy's gradient", lambda p, d: d / p, lambda g: g, lambda J, p, d: contract(J, d / p), "Here the loss is ½ Σ (p - y)²: g = p - y."),
+    ("the brackets are missing", lambda p, y: p - y * p * (1 - p), lambda p, d, y: p * d - total(p * d), "Write the brackets around p - y and around g - Σ p g."),
+    ("the error squared", lambda J, d: contract(J, d**2), lambda J, d: contract(J, abs(d)), lambda J, d: contract(J, d) ** 2, "g = p - y, with its sign and without a square."),
+    ("p or y in place of p - y", lambda J, p: contract(J, p), lambda J, y: contract(J, y), lambda J, y: contract(J, -y), lambda J, p, y: contract(J, p + y), "g = p - y."),
+    ("sigmoid in place of softmax", lambda a, s, y: (a - y) * s, lambda a, y: a - y, lambda s, d: s * d,
+     "That is the MATLAB line. Here the outputs of a sample share one sum: p = softmax(z)."),
+    ("z in the Jacobian in place of p", lambda z, d: through(z, d), lambda z, d: d * z * (1 - z), "The Jacobian of softmax is made of p."),
+    ("softmax applied twice", lambda p, d: contract(jacobian(p), d), lambda p, y: contract(jacobian(p), softmax(p) - y), lambda J, p, y: contract(J, softmax(p) - y), "softmax(p) is not p."),
+    ("one Jacobian for the whole batch", lambda J, d: contract(J.mean(axis=0), d), lambda J, d: contract(J.sum(axis=0), d), lambda J, d: contract(J[0], d), lambda J, d: contract(J[-1], d), ONE_IN_ALL),
+    ("the loss, not its derivative", lambda d: (d**2).sum(axis=-1) / 2, lambda d: d**2 / 2, lambda d: d**2, lambda d: (d**2).sum() / 2, LOSS_ITSELF),
+    ("z and y swapped", lambda z, y: contract(jacobian(y), softmax(y) - z), "check calls your function with z first, then y."),
+), wrong_p("z y", lambda q, y: through(q, q - y), lambda q, p, y: through(q, p - y), lambda J, q, y: contract(J, q - y), lambda q, y: (q - y) * q * (1 - q)))
 
 # Jᵀ g goes wrong in the same ways whatever g is. (Σ g = 0 here: two of them cannot be seen.)
-SOFTMAX_SQUARED_ERROR += [
-    mistake(known.name, known.why, *[lambda z, y, rule=rule: rule(z, softmax(z) - y) for rule in known.rules])
+SOFTMAX_SQUARED_ERROR = joined(SOFTMAX_SQUARED_ERROR, [
+    Mistake(known.name, known.why, tuple(Rule(["z", "y"], {}, lambda z, y, rule=rule: rule(z, softmax(z) - y)) for rule in known.rules))
     for known in SOFTMAX_VJP
-    if known.name not in {"p is missing in the sum", "the Jacobian of log softmax"}
-    and known.name not in {other.name for other in SOFTMAX_SQUARED_ERROR}
-]
+    if known.name not in {"p is missing in the sum", "the Jacobian of log softmax", "g is left out"}])
+# fmt: on

@@ -1,5 +1,6 @@
 """What a learner is told: numbers in print, and what an error usually means."""
 
+import pathlib
 import traceback
 
 import numpy as np
@@ -47,14 +48,26 @@ ERRORS = [
 
 
 def meaning(error):
-    return next(text for part, text in ERRORS if part in str(error))
+    return next(text for part, text in ERRORS if part in said(error))
+
+
+def said(error):
+    """An error's message; empty if it has none that can be read."""
+    try:
+        return str(error)
+    except Exception:
+        return ""
 
 
 def stops(error):
     """Where an answer stops, and with what: "stops in the line ... with ...", and what that usually means."""
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__)[1:] if frame.line]
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.line and not ours(frame)]
     where = f"in the line\n    {frames[0].line}\n" if frames else ""
-    return f"stops {where}with {type(error).__name__}: {error}\n{meaning(error)}".rstrip()
+    return f"stops {where}with {type(error).__name__}: {said(error)}\n{meaning(error)}".rstrip()
+
+
+def ours(frame):
+    return pathlib.Path(frame.filename).is_relative_to(pathlib.Path(__file__).parents[1])
 
 
 def numbers(x, indent=0):
