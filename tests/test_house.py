@@ -15,7 +15,7 @@ ORDER = [
     ["network"],
     ["gradcheck"],
     ["mistakes"],
-    ["derivation", "variables", "plain_text"],
+    ["derivation"],
     ["exercises"],
     ["figures"],
     ["explorers"],

@@ -28,7 +28,7 @@ import numpy as np
 
 from mathbp.exercises.limit import limited
 from mathbp.mistakes import Mistake
-from mathbp.plain_text import words
+from mathbp.derivation import words
 
 
 @dataclass(frozen=True)

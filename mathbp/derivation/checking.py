@@ -1,0 +1,242 @@
+"""Is a line equal to the derivative? Exactly where that can be had; else to the digits that floats allow."""
+
+import itertools
+import warnings
+from functools import cached_property
+
+import numpy as np
+
+from mathbp.derivation import computing, tree
+from mathbp.derivation.computing import ACROSS, DOWN, DoesNotFit, NotThere, Value, free_indices
+from mathbp.derivation.exact import NotRational
+from mathbp.derivation.names import Function, Names, Point, UnknownName, arguments
+
+KINDS = ("one-hot", "soft", "any")  # of targets
+SIZES = range(1, 9)
+
+# Central differences agree with a right line to more than 9 digits. One fewer is claimed, so that every machine
+# prints the same; a line that agrees to fewer than ENOUGH is wrong.
+DIGITS, ENOUGH = 8, 7
+
+
+class DoesNotFollow(ValueError):
+    """A line is not equal to the derivative; the message shows where."""
+
+
+class Wrong(Exception):
+    """What the check finds at a point where a line is not the derivative."""
+
+    def __init__(self, point=None, why=""):
+        self.point, self.why = point, why
+
+
+class Checker:
+    """The derivative of `of` by `by` at many points, and the lines that are compared with it."""
+
+    def __init__(self, left, of, by, where, shapes):
+        self.names = Names(of, by, where, shapes)
+        self.indices = tuple(free_indices(left)) if left else ()
+        self.cache = {}
+
+    # ------------------------------------------------------------------- points
+
+    def points(self, exactly):
+        """Points of every size from 1 to 8, and each with one-hot, soft and any targets; with the derivative there."""
+        if exactly not in self.cache:
+            points = [
+                Point(self.names, self.sizes(n, shift), kind, f"{n} {kind}", exactly)
+                for n, (shift, kind) in itertools.product(SIZES, enumerate(KINDS))
+            ]
+            self.cache[exactly] = [(point, truth) for point in points if (truth := self.truth(point)) is not None]
+            if not self.cache[exactly]:
+                raise ValueError("the derivative cannot be computed anywhere")
+        return self.cache[exactly]
+
+    @staticmethod
+    def sizes(n, shift):
+        """Sizes for n outputs; the others differ from n, and from each other."""
+        return {"n": n, "m": 1 + (n + shift) % 4, "d": 1 + (n + 2 * shift) % 3, "N": 1 + (n + shift) % 3} | {
+            letter: 1 + (n + place + shift) % 4 for place, letter in enumerate("abcefghijklopqrstuvwxyz")
+        }
+
+    def truth(self, point):
+        """The derivative at a point; None where the loss has none there, as y log y where y = 0."""
+        try:
+            with quiet():
+                slopes, _ = point.slopes(lambda p: Value(self.names.of.at(p)), self.names.by)
+        except ZeroDivisionError:
+            return None
+        of = getattr(self.names.of, "indices", ())
+        by = [index for index in self.indices if index not in of]
+        if self.indices and len(self.indices) != slopes.ndim:
+            raise ValueError(
+                f"the left side has {len(self.indices)} indices ({', '.join(self.indices)}), "
+                f"the derivative has {slopes.ndim}"
+            )
+        own = (*of, *by) if of and len(of) + len(by) == slopes.ndim else self.indices
+        return Value(slopes, own).along(self.indices) if self.indices else slopes
+
+    @cached_property
+    def exactly(self):
+        """Whether the derivative can be computed exactly."""
+        try:
+            return bool(self.points(True))
+        except NotRational:
+            return False
+        except (UnknownName, DoesNotFit):
+            raise
+        except Exception:
+            if isinstance(self.names.of, Function):  # a function may know floats only
+                return False
+            raise
+
+    # ---------------------------------------------------------------- one line
+
+    def check(self, line, conditions):
+        """None if the line, a tree or a function, is exactly the derivative; else to how many digits. Raises Wrong."""
+        self.known(line)
+        if self.exactly:
+            try:
+                return self.compare(line, conditions, True)
+            except NotRational:
+                pass
+            except (Wrong, DoesNotFit):
+                raise
+            except Exception:
+                if isinstance(line, tree.Node):
+                    raise
+        return self.compare(line, conditions, False)
+
+    def known(self, line):
+        """Raises ValueError where a line asks for what nobody knows."""
+        for name in arguments(line) if callable(line) else ():
+            if not self.names.knows(name):
+                raise self.names.unknown(name)
+
+    def compare(self, line, conditions, exactly):
+        points = [pair for pair in self.points(exactly) if self.satisfies(pair[0], conditions)]
+        digits, seen = np.inf, 0
+        for point, truth in points:
+            try:
+                value = self.value(line, point, truth)
+            except NotThere:
+                continue
+            except Exception:
+                if exactly or isinstance(line, tree.Node):
+                    raise
+                raise Wrong(point) from None  # a function that stops
+            seen += 1
+            if value.shape != truth.shape:
+                raise Wrong(point)
+            if exactly and not (value == truth).all():
+                raise Wrong(point)
+            if exactly:
+                self.no_other_derivative(value, point)
+            else:
+                digits = min(digits, self.digits(value, truth, point))
+                if digits < ENOUGH:
+                    raise Wrong(point)
+        if not seen:
+            raise ValueError(f"No random point satisfies {' and '.join(conditions)}.")
+        return None if exactly else int(min(digits, DIGITS))
+
+    def value(self, line, point, truth):
+        """The line at a point, in the layout of the derivative."""
+        with quiet():
+            if not isinstance(line, tree.Node):
+                return Function(line, arguments(line)).at(point)
+            v = computing.value(line, point, dict(zip(self.indices, truth.shape)))
+        if v.vector_axes():
+            expected = (DOWN, ACROSS)[: truth.ndim]
+            if set(v.labels) != set(expected):
+                raise DoesNotFit(f"{line.plain()} is {computing.kind(v)}, not {computing.kind(Value(truth, expected))}")
+            return v.along(expected)
+        expected = self.indices or tuple(range(truth.ndim))
+        for index in v.labels:
+            if index not in expected:
+                raise DoesNotFit(f"In {line.plain()} the index {index} is left over: nothing sums over it")
+        return np.broadcast_to(v.along(expected), truth.shape)
+
+    def no_other_derivative(self, value, point):
+        """Where ∂p_i/∂z_k still stands in a line, only that by z_k may: its value alone would not tell ∂p_k/∂z_i,
+        because softmax's Jacobian is symmetric."""
+        by = point[self.names.by].ndim
+        for i in np.ndindex(value.shape):
+            for variable, slope in getattr(value[i], "slopes", {}).items():
+                if variable[0] == "∂" and slope and variable[1] != i[len(i) - by :]:
+                    raise Wrong(
+                        point,
+                        "Its numbers are right, but only because this Jacobian is symmetric: a derivative by another "
+                        f"{self.names.by} stands in it than the one that is asked for. Look at the indices.",
+                    )
+
+    def digits(self, value, truth, point):
+        """To how many digits floats agree, measured by the derivative's own size."""
+        if not np.isfinite(value).all():
+            return 0
+        with quiet():
+            noise = 1e-9 * np.max(abs(self.names.of.at(point)), initial=0)
+        off = np.max(abs(value - truth) - noise, initial=0)
+        size = np.max(abs(truth), initial=0)
+        return 0 if off > size else -np.log10(max(off / size if size else 0, 1e-16))
+
+    # ------------------------------------------------------------- conditions
+
+    def satisfies(self, point, conditions):
+        return all(self.holds(condition, point) for condition in conditions.values())
+
+    def holds(self, condition, point):
+        if not isinstance(condition, tree.Relation):
+            return bool(Function(condition, arguments(condition)).run(*(point[n] for n in arguments(condition))))
+        left, right = (
+            computing.value(side, point, self.sizes_in(side, point)) for side in (condition.left, condition.right)
+        )
+        difference = computing.together(np.subtract, left, right).array
+        return not difference.any() if point.exactly else bool(np.max(abs(difference), initial=0) < 1e-9)
+
+    @staticmethod
+    def sizes_in(node, point):
+        return {index: computing.size_of(index, node, point, {}) for index in free_indices(node)}
+
+    # --------------------------------------------------------- counterexamples
+
+    def counterexample(self, line, conditions, found):
+        """A point of small whole numbers where the line is visibly wrong; else the point where that was found."""
+        sizes = [*range(1, 4), *([found.sizes["n"]] if found else [])]
+        for n, kind in itertools.product(sizes, ("one-hot", "any", "soft")):
+            wrong = []
+            for seed in range(12):
+                point = Point(
+                    self.names, {**self.sizes(n, 0), **dict.fromkeys("md", 2)}, kind, seed, False, kind != "soft"
+                )
+                if self.satisfies(point, conditions) and self.visibly_wrong(line, point):
+                    wrong.append(point)
+            if wrong:
+                return min(wrong, key=lambda point: sum(abs(v - 0.1).sum() for v in point.given.values()))
+        if found is None or not found.exactly:
+            return found
+        return Point(self.names, found.sizes, found.kind, found.seed, False)
+
+    def visibly_wrong(self, line, point):
+        truth = self.truth(point)
+        if truth is None:
+            return False
+        try:
+            value = self.value(line, point, truth)
+        except Exception:
+            return True
+        return value.shape != truth.shape or self.digits(value, truth, point) < 5
+
+
+class quiet:
+    """Neither warnings nor a stop where floats overflow or divide by zero: NaN is no right line."""
+
+    def __enter__(self):
+        self.errors, self.warnings = np.errstate(all="ignore"), warnings.catch_warnings()
+        self.errors.__enter__()
+        self.warnings.__enter__()
+        warnings.simplefilter("ignore")
+
+    def __exit__(self, *how):
+        self.warnings.__exit__(*how)
+        self.errors.__exit__(*how)

@@ -1,0 +1,288 @@
+r"""Computing a formula: a tree becomes an array whose axes carry the names of its indices.
+
+p_i is the array p along an axis named i; \delta_{ik} is the identity along i and k; a product lines the
+axes up by their names (as `np.einsum` does); \sum_i adds up along i. So
+
+    p_k \sum_i y_i - y_k      has one axis, k,
+    p_i (\delta_{ik} - p_k)   has two, i and k.
+
+A vector without an index is a column, its axis is named ↓, and ^\top lays it down: →. A → meets the ↓
+behind it, and the two are summed: that is the matrix product. Two columns side by side are multiplied
+unit by unit, as in (a - y) a (1 - a). Matrix and column do not fit the other way round.
+
+The numbers may be exact ones or floats: NumPy adds, multiplies and sums both.
+"""
+
+from fractions import Fraction as Rational
+
+import numpy as np
+
+from mathbp.derivation import tree
+from mathbp.derivation.exact import NotRational
+
+DOWN, ACROSS = "↓", "→"
+
+FUNCTIONS = {
+    "exp": np.exp, "log": np.log, "ln": np.log, "tanh": np.tanh, "cosh": np.cosh, "sinh": np.sinh, "sqrt": np.sqrt,
+    "σ": lambda x: 1 / (1 + np.exp(-x)), "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
+    "relu": lambda x: np.maximum(x, 0),
+}  # fmt: skip
+# Functions of a whole vector.
+REDUCTIONS = {"max": np.max, "min": np.min}
+
+
+class DoesNotFit(ValueError):
+    """Two parts of a formula that cannot be put together so; the message says which, and why."""
+
+
+class Value:
+    """An array and the names of its axes."""
+
+    def __init__(self, array, labels=()):
+        self.array, self.labels = np.asarray(array), tuple(labels)
+
+    def vector_axes(self):
+        return tuple(label for label in self.labels if label in (DOWN, ACROSS))
+
+    def relabelled(self, labels):
+        """The same array with other labels. A label that comes twice takes the diagonal: W_{kk}."""
+        array, labels = self.array, list(labels)
+        while twice := [label for label in labels if labels.count(label) > 1]:
+            label, first = twice[0], labels.index(twice[0])
+            second = labels.index(label, first + 1)
+            if array.shape[first] != array.shape[second]:
+                raise DoesNotFit(f"{label} runs over {array.shape[first]} and over {array.shape[second]} entries")
+            array = np.diagonal(array, axis1=first, axis2=second)  # NumPy puts the diagonal last
+            labels = [x for axis, x in enumerate(labels) if axis not in (first, second)] + [label]
+        return Value(array, tuple(labels))
+
+    def along(self, labels):
+        """The array with one axis for each of these labels, of length 1 where it has none."""
+        order = sorted(range(len(self.labels)), key=lambda axis: labels.index(self.labels[axis]))
+        shape = [1] * len(labels)
+        for label, size in zip(self.labels, self.array.shape):
+            shape[labels.index(label)] = size
+        return self.array.transpose(order).reshape(shape)
+
+
+def together(operation, *values):
+    """An operation on arrays, entry by entry, their axes lined up by name."""
+    labels = tuple(dict.fromkeys(label for value in values for label in value.labels))
+    arrays = [value.along(labels) for value in values]
+    for label, sizes in zip(labels, zip(*(array.shape for array in arrays))):
+        if len(set(sizes) - {1}) > 1:
+            raise DoesNotFit(f"along {label}, one part has {sizes[0]} entries and another {sizes[1]}")
+    return Value(operation(*arrays), labels)
+
+
+def value(node, point, sizes) -> Value:
+    """The formula's value at a point; `sizes` says how far the indices run that are not summed over."""
+    match node:
+        case tree.Number(text):
+            return Value(point.number(Rational(text)))
+        case tree.Name():
+            return name(node, point, sizes)
+        case tree.Group(body):
+            return value(body, point, sizes)
+        case tree.Add(terms):
+            total, *rest = [signed(sign, value(term, point, sizes)) for sign, term in terms]
+            for term in rest:
+                total = added(total, term, node)
+            return total
+        case tree.Mul(factors):
+            product = value(factors[0][1], point, sizes)
+            for dot, factor in factors[1:]:
+                product = multiplied(product, value(factor, point, sizes), dot, node)
+            return product
+        case tree.Fraction(top, bottom):
+            return divided(value(top, point, sizes), value(bottom, point, sizes), node)
+        case tree.Power(base, exponent):
+            return power(base, exponent, point, sizes)
+        case tree.Transpose(base):
+            v = value(base, point, sizes)
+            if not v.vector_axes():
+                raise DoesNotFit(f"{node.plain()}: {base.plain()} is one number for each index; nothing to transpose")
+            return v.relabelled({DOWN: ACROSS, ACROSS: DOWN}.get(label, label) for label in v.labels)
+        case tree.At(body, indices):
+            v = value(body, point, sizes)
+            return indexed(Value(v.along(sorted_axes(v)), sorted_axes(v)), indices, node)
+        case tree.Call(function, argument):
+            return called(function, value(argument, point, sizes), node)
+        case tree.Sum(index, body, apart):
+            return summed(index, body, apart, point, sizes, node)
+        case tree.Partial(top, bottom):
+            return point.derivative(top, bottom, sizes)
+    raise DoesNotFit(f"{node.plain()} is no number")
+
+
+def name(node, point, sizes):
+    if node.name == "δ" and len(node.indices) == 2 and not any(map(str.isdigit, node.indices)):
+        i, k = node.indices
+        return Value(point.numbers(np.eye(sizes[i], sizes[k], dtype=int)), (i, "'")).relabelled((i, k))
+    if node.name == "e" and not point.knows("e"):
+        return Value(np.exp(np.asarray(point.number(1))))
+    key, indices = point.names.resolve(node)
+    array = point[key]
+    if not indices:
+        if array.ndim > 2:
+            raise DoesNotFit(f"{node.plain()} has {array.ndim} axes: give it indices")
+        return Value(array, (DOWN, ACROSS)[: array.ndim])
+    return indexed(Value(array, tuple(range(array.ndim))), indices, node)
+
+
+def indexed(v, indices, node):
+    """The entry with these indices: letters name axes, digits pick an entry (from 1)."""
+    if len(v.labels) != len(indices):
+        what = {0: "a number", 1: "a vector", 2: "a matrix"}.get(len(v.labels), f"{len(v.labels)} axes")
+        raise DoesNotFit(f"{node.plain()} has {len(indices)} indices, but without them it is {what}")
+    for axis in reversed(range(len(indices))):
+        if indices[axis].isdigit():
+            if not 1 <= int(indices[axis]) <= v.array.shape[axis]:
+                raise NotThere(f"{node.plain()}: there are only {v.array.shape[axis]} entries")
+            v = Value(np.take(v.array, int(indices[axis]) - 1, axis=axis), v.labels[:axis] + v.labels[axis + 1 :])
+    return v.relabelled(index for index in indices if not index.isdigit())
+
+
+class NotThere(DoesNotFit):
+    """An entry that exists at larger sizes only."""
+
+
+def sorted_axes(v):
+    """Its labels, ↓ before →."""
+    return tuple(sorted(v.labels, key=lambda label: {DOWN: 0, ACROSS: 1}.get(label, -1)))
+
+
+def signed(sign, v):
+    return v if sign == "+" else Value(-v.array, v.labels)
+
+
+def added(a, b, node):
+    """a + b: vectors of one kind, or a plain number beside a vector, as in 1 - a."""
+    if set(a.vector_axes()) != set(b.vector_axes()) and a.labels and b.labels:
+        raise DoesNotFit(f"{node.plain()}: {kind(a)} and {kind(b)} cannot be added")
+    return together(np.add, a, b)
+
+
+def kind(v):
+    if v.vector_axes():
+        return {1: "a column" if DOWN in v.labels else "a row", 2: "a matrix"}[len(v.vector_axes())]
+    return f"a number for each {', '.join(v.labels)}" if v.labels else "a number"
+
+
+def multiplied(a, b, dot, node):
+    if dot == "/":
+        return divided(a, b, node)
+    A, B = a.vector_axes(), b.vector_axes()
+    if not A or not B or dot in ("∘", "⊙"):
+        return together(np.multiply, a, b)
+    if ACROSS in A and DOWN in B:  # the matrix product
+        a = a.relabelled("·" if label == ACROSS else label for label in a.labels)
+        b = b.relabelled("·" if label == DOWN else label for label in b.labels)
+        product = together(np.multiply, a, b)
+        return Value(product.array.sum(axis=product.labels.index("·")), tuple(x for x in product.labels if x != "·"))
+    if len(A) == len(B) == 1:  # column times row, or unit by unit
+        return together(np.multiply, a, b)
+    raise DoesNotFit(f"{node.plain()}: {kind(a)} times {kind(b)} does not fit")
+
+
+def divided(a, b, node):
+    if b.vector_axes() and set(a.vector_axes()) not in (set(), set(b.vector_axes())):
+        raise DoesNotFit(f"{node.plain()}: {kind(a)} cannot be divided by {kind(b)}")
+    return together(np.true_divide, a, b)
+
+
+def power(base, exponent, point, sizes):
+    v = value(exponent, point, sizes)
+    if base == tree.Name("e"):
+        return Value(np.exp(v.array), v.labels)
+    b = value(base, point, sizes)
+    if len(b.vector_axes()) == 2:
+        raise DoesNotFit(f"the power of a matrix, {base.plain()}, is not understood")
+    if isinstance(exponent, tree.Number):
+        return Value(
+            b.array ** int(exponent.text) if exponent.text.isdigit() else b.array ** float(exponent.text), b.labels
+        )
+    return together(np.power, b, v)
+
+
+def called(function, v, node):
+    if function in FUNCTIONS:
+        return Value(FUNCTIONS[function](v.array), v.labels)
+    if v.vector_axes() != (DOWN,) and not (function == "tr" and len(v.vector_axes()) == 2):
+        raise DoesNotFit(f"{node.plain()}: {function} needs a whole vector, without an index: {function}(z)")
+    axis = v.labels.index(DOWN)
+    if function == "softmax":
+        e = np.exp(v.array)
+        return Value(e / e.sum(axis=axis, keepdims=True), v.labels)
+    if function in REDUCTIONS:
+        return Value(REDUCTIONS[function](v.array, axis=axis), v.labels[:axis] + v.labels[axis + 1 :])
+    if function == "diag" and len(v.labels) == 1:
+        return Value(np.diag(v.array), (DOWN, ACROSS))
+    if function == "tr":
+        v = v.relabelled("·" if label in (DOWN, ACROSS) else label for label in v.labels)
+        return Value(v.array.sum(axis=-1), v.labels[:-1])
+    raise DoesNotFit(f"{node.plain()} is not understood")
+
+
+def summed(index, body, apart, point, sizes, node):
+    if not index:
+        v = value(body, point, sizes)
+        if v.vector_axes() not in ((DOWN,), (ACROSS,)):
+            raise DoesNotFit(f"{node.plain()}: a sum needs its index, \\sum_i, unless it is that of a vector")
+        axis = v.labels.index(v.vector_axes()[0])
+        return Value(v.array.sum(axis=axis), v.labels[:axis] + v.labels[axis + 1 :])
+    inner = sizes | {index: size_of(index, body, point, sizes)}
+    if node.upto and not (point.knows(node.upto) and int(point.size(node.upto)) == inner[index]):
+        raise DoesNotFit(f"{node.plain()}: {index} runs over {inner[index]} entries, not to {node.upto}")
+    v = value(body, point, inner)
+    if apart:
+        others = Value(point.numbers(1 - np.eye(inner[index], sizes[apart], dtype=int)), (index, apart))
+        v = together(np.multiply, v, others)
+    if index not in v.labels:  # the same summand again and again
+        return Value(v.array * inner[index], v.labels)
+    axis = v.labels.index(index)
+    return Value(v.array.sum(axis=axis), v.labels[:axis] + v.labels[axis + 1 :])
+
+
+def size_of(index, body, point, sizes):
+    """How many values an index takes: the length of what it is an index of."""
+    sizes_found = set()
+    partners = []
+    for node in unbound(body, index):
+        if isinstance(node, tree.Name) and index in node.indices:
+            if node.name == "δ" and len(node.indices) == 2 and not any(map(str.isdigit, node.indices)):
+                partners += [other for other in node.indices if other != index]
+                continue
+            key, indices = point.names.resolve(node)
+            shape = point[key].shape
+            if len(shape) == len(indices):
+                sizes_found |= {size for other, size in zip(indices, shape) if other == index}
+        if isinstance(node, tree.At) and index in node.indices:
+            v = value(node.body, point, sizes)
+            axes = sorted_axes(v)
+            if len(axes) == len(node.indices):
+                sizes_found |= {v.array.shape[v.labels.index(a)] for a, i in zip(axes, node.indices) if i == index}
+    if len(sizes_found) > 1:
+        raise DoesNotFit(f"{index} runs over {' and over '.join(map(str, sorted(sizes_found)))} entries")
+    sizes_found |= {sizes[other] for other in partners if other in sizes} if not sizes_found else set()
+    return sizes_found.pop() if sizes_found else int(point.size("n"))
+
+
+def unbound(node, index):
+    """The parts in which an index has not been taken by a sum of its own."""
+    yield node
+    if not (isinstance(node, tree.Sum) and node.index == index):
+        for part in node.parts():
+            yield from unbound(part, index)
+
+
+def free_indices(node):
+    """The indices of a formula that no sum takes, in the order in which they come."""
+    if isinstance(node, tree.Name | tree.At):
+        own = [index for index in node.indices if not index.isdigit()]
+        return list(dict.fromkeys([*(free_indices(node.body) if isinstance(node, tree.At) else []), *own]))
+    found = list(dict.fromkeys(index for part in node.parts() for index in free_indices(part)))
+    return [i for i in found if i != node.index] if isinstance(node, tree.Sum) else found
+
+
+__all__ = ["ACROSS", "DOWN", "DoesNotFit", "NotRational", "NotThere", "Value", "free_indices", "value"]

@@ -1,0 +1,353 @@
+"""A derivation: its lines, how they are checked, and how they are shown."""
+
+import copy
+import html
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from mathbp.derivation import tree
+from mathbp.derivation.checking import Checker, DoesNotFollow, Wrong
+from mathbp.derivation.computing import DoesNotFit
+from mathbp.derivation.names import UnknownName, arguments
+from mathbp.derivation.reading import Unreadable, plain, read, readable, words
+from mathbp.mistakes import NOT_SAID, attempt, meaning, mistakes_in, numbers, recognise, recognise_right_numbers, same
+
+
+@dataclass
+class Line:
+    """One line. `tree` is its formula, if that could be read; `function` computes it, if one is given.
+
+    `digits` is None where the line is exactly the derivative, else to how many digits floats agree.
+    """
+
+    latex: str
+    tree: tree.Node | None
+    function: callable
+    reason: str
+    needs: str
+    digits: int | None = None
+
+    @property
+    def status(self):
+        """For example "exact". Mathematics in it stands between dollar signs."""
+        mark = "exact" if self.digits is None else f"✓ {self.digits} digits"
+        return (
+            mark
+            + " for its function" * (not self.tree and bool(self.latex))
+            + (f", given ${self.needs}$" * bool(self.needs))
+        )
+
+
+class Derivation:
+    r"""A chain of equal expressions for a derivative, every line of it proved as it is typeset.
+
+    Parameters
+    ----------
+    left : str
+        LaTeX of what is derived, such as r"\delta_k" or r"\frac{\partial p_i}{\partial z_k}".
+    of : str or callable
+        What is differentiated: one of mathbp's losses or activations, LaTeX, or a function.
+    lines : list of (latex, reason) or (latex, reason, needs)
+        With `needs`, an equation such as r"\sum_i y_i = 1", this line and those after it are
+        checked only where that holds. A line may bring a function that computes it as well:
+        (latex, function, reason) or (latex, function, reason, needs). Both are checked; LaTeX that
+        cannot be read is then only shown. (needs may be a pair (latex, function), too.)
+    by : str
+        The variable of the derivative; by default the one on the left side, or z.
+    where : dict
+        What names mean, in LaTeX or as a function, where it is not what `mathbp.derivation.names`
+        says: {"z": "W x + b", "a": mathbp.tanh, "S": r"\sum_k e^{z_k}"}.
+    shapes : dict
+        Further variables, with a letter for each size: {"V": "nh"} has n rows and h columns.
+    mistakes : list of mathbp.mistakes.Mistake
+        What `try_line` looks for; functions of batches, which ask for names as lines do. The
+        default is the table for this derivative, if there is one in mathbp.mistakes.
+
+    Raises
+    ------
+    DoesNotFollow
+        (a ValueError) if a line is not equal to the derivative. It names the line and shows
+        the smallest counterexample found.
+    ValueError
+        If a line cannot be read, a name is unknown, or nothing satisfies what a line needs.
+
+    Notes
+    -----
+    Every line is compared with the derivative in exact arithmetic, at one random point for each
+    n = 1, ..., 8 with one-hot targets, soft ones (they sum to one), and any others: a line is
+    marked *exact* if all the numbers are equal. A wrong line of degree d passes at a point by chance
+    with a probability of at most d / 2⁶¹; `mathbp.derivation.exact` explains that in a page. Where a
+    line is no rational expression in its variables and their exponentials and logarithms (ReLU, a
+    maximum), or a function takes floats only, it is compared with `mathbp.numerical_gradient` to 8
+    digits, and its mark says so.
+
+    Examples
+    --------
+    >>> import mathbp
+    >>> matlab = mathbp.Derivation(
+    ...     r"\frac{\partial L}{\partial z}",
+    ...     of=mathbp.squared_error,
+    ...     lines=[(r"(a - y)\,a\,(1 - a)", "the chain rule")],
+    ... )
+    >>> matlab
+    ∂L/∂z = (a − y) a (1 − a)    the chain rule    exact
+    >>> matlab.try_line("a - y")
+    This line does not follow.
+    With y = [1], z = [1]
+    your line gives    [-0.268941]
+    the derivative is  [-0.0528771]
+    It looks like this mistake: a (1 - a) is missing.
+    ...
+    """
+
+    def __init__(self, left, of, lines, by=None, where=None, shapes=None, mistakes=None):
+        self.left, self.mistakes, self.lines, self.conditions = left, mistakes, [], {}
+        self.left_tree = readable(left)
+        self.checker = Checker(self.left_tree, of, by or self.variable(), where or {}, shapes or {})
+        self.checker.points(self.checker.exactly)  # there is a derivative
+        for number, line in enumerate(lines, start=1):
+            line, condition = parts(*line)
+            self.add(line, condition, f"Line {number}")
+
+    def variable(self):
+        """What the left side differentiates by: z, if it does not say."""
+        left = self.left_tree
+        if not isinstance(left, tree.Partial):
+            return "z"
+        return left.bottom.name + "".join(index for index in left.bottom.indices[:1] if index.isdigit())
+
+    def add(self, line, condition, title):
+        """Check a line and add it. What a line needs, the lines after it need as well."""
+        self.conditions = self.conditions | ({line.needs: condition} if line.needs else {})
+        self.checked(line, title)
+        line.needs = ", ".join(self.conditions)
+        self.lines = [*self.lines, line]
+
+    def checked(self, line, title):
+        """Find out how far the line agrees: its formula, and its function. Raises DoesNotFollow or ValueError."""
+        if line.function is not None and not callable(line.function):
+            raise ValueError(f"A line is LaTeX or a function, such as lambda z, y: z - y. This is {line.function!r}.")
+        try:
+            line.tree = read(line.latex)
+            line.digits = self.one(line.tree, f"{title} does not follow: {plain(line.latex)}")
+        except (Unreadable, UnknownName) as error:
+            if line.function is None:
+                raise ValueError(f"{title} cannot be read. {error}") from None
+            line.tree = None
+        if line.function is not None:
+            what = f"{title} does not follow: {plain(line.latex)}" + " (its function)" * bool(line.tree)
+            digits = self.one(line.function, what.rstrip(": "))
+            line.digits = digits if line.tree is None else line.digits
+
+    def one(self, what, title):
+        """To how many digits a tree or a function is the derivative; None for exactly."""
+        try:
+            return self.checker.check(what, self.conditions)
+        except DoesNotFit as error:
+            raise DoesNotFollow(f"{title}\n{error}.") from None
+        except ZeroDivisionError:
+            raise DoesNotFollow(f"{title}\nIt divides by zero.") from None
+        except Wrong as wrong:
+            if wrong.why:
+                raise DoesNotFollow(f"{title}\n{wrong.why}") from None
+            point = self.checker.counterexample(what, self.conditions, wrong.point)
+            raise DoesNotFollow(f"{title}\n{self.describe(what, point)}") from None
+
+    # ------------------------------------------------------------------- showing
+
+    def show(self, lines):
+        """The derivation up to a line, from 1: `show(1)` shows its first line. ValueError if there is no such line."""
+        if not 1 <= lines <= len(self.lines):
+            raise ValueError(f"lines is {lines}; this derivation has lines 1 to {len(self.lines)}")
+        shown = copy.copy(self)
+        shown.lines = self.lines[:lines]
+        return shown
+
+    def steps(self):
+        """The lines one by one, each with `latex`, `reason`, `needs`, `digits` and `status`."""
+        return iter(self.lines)
+
+    def __repr__(self):
+        rows = [(plain(line.latex), words(line.reason), words(line.status)) for line in self.lines]
+        widths = [max(map(len, column)) for column in zip(*rows)]
+        lefts = [plain(self.left)] + [" " * len(plain(self.left))] * len(rows)
+        return "\n".join(
+            f"{left} = {formula:<{widths[0]}}    {reason:<{widths[1]}}    {status}"
+            for left, (formula, reason, status) in zip(lefts, rows)
+        )
+
+    def _repr_latex_(self):
+        rows = [rf"&= {line.latex} && {text(line.reason)} && {text(line.status)}" for line in self.lines]
+        return "$$\\begin{aligned}\n" + self.left + " " + " \\\\[4pt]\n".join(rows) + "\n\\end{aligned}$$"
+
+    def html(self):
+        """A table with one `<tr data-line>` for each line; its mathematics stands between dollar signs."""
+        cell = '<td style="text-align: left; vertical-align: middle; padding: 0.3em">{}</td>'
+        # A reason stands beside its formula, and below it where the page is narrow.
+        block = '<div style="display: inline-block; vertical-align: middle; min-width: {}">{}</div>'
+        rows = [
+            f'<tr data-line="{number}" style="background: none">'
+            + cell.format(typeset(self.left) if number == 1 else "")
+            + cell.format(
+                block.format("20em", typeset("= " + line.latex))
+                + block.format("8em", f"{html.escape(line.reason)}<br><small>{html.escape(line.status)}</small>")
+            )
+            + "</tr>"
+            for number, line in enumerate(self.lines, start=1)
+        ]
+        head = '<table data-mathbp="derivation" style="margin-left: 0; border: none; font-size: 110%">'
+        return "\n".join([head, *rows, "</table>"])
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        # JupyterLab shows the first, GitHub and VS Code the second (mathematics in text/html is not typeset there).
+        return {"text/markdown": self.html(), "text/latex": self._repr_latex_(), "text/plain": repr(self)}
+
+    # ------------------------------------------------------------------- trying
+
+    def try_line(self, line, latex=None, reason="your reason", needs=None):
+        r"""Try a next line of your own: does it follow?
+
+        Parameters
+        ----------
+        line : str or callable
+            A formula, as LaTeX or as you type it, "p_k - y_k"; or a function of any of the
+            derivation's names, for one sample: `lambda p, y: p - y`.
+        latex, reason : str
+            To see it typeset as the next line.
+        needs : str
+            What the line needs, as in a line of the derivation: r"\sum_i y_i = 1".
+
+        Returns
+        -------
+        Attempt
+            With `ok`, and `mistake`: the short name of a recognised mistake, or None.
+        """
+        longer = copy.copy(self)
+        function = None if isinstance(line, str) else line
+        try:
+            if line is None or not (callable(line) or isinstance(line, str)):
+                raise ValueError(f"A line is LaTeX or a function, such as lambda z, y: z - y. This is {line!r}.")
+            shown = latex or (read(line).latex() if function is None else r"\text{your line}")
+            longer.add(*parts(shown, *([function] if function else []), reason, needs), "This line")
+        except DoesNotFollow as error:
+            mistake = longer.recognise(function or read(line))
+            told = re.sub("^This line does not follow.*", "This line does not follow.", str(error))
+            return Attempt(False, mistake and mistake.name, f"{told}\n{mistake}" if mistake else told)
+        except ValueError as error:
+            return Attempt(False, None, f"This line cannot be checked.\n{error}")
+        return Attempt(True, None, "It follows.", longer)
+
+    def describe(self, what, point):
+        """A point in words, with the line's value beside the derivative."""
+        right = self.checker.truth(point)
+        try:
+            value, raised = self.checker.value(what, point, right), None
+        except Exception as error:
+            raised = error
+        shown = [f"{name} = {numbers(point.given[name], len(name) + 8)}" for name in sorted(point.given)]
+        text = "With " + (",\n     " if "\n" in "".join(shown) else ", ").join(shown)
+        if raised:
+            return f"{text}\nyour line raises    {type(raised).__name__}: {raised}\n{meaning(raised)}".rstrip()
+        text += f"\nyour line gives    {numbers(value, 19)}\nthe derivative is  {numbers(right, 19)}"
+        if value.shape != right.shape:
+            return text + f"\nYour line has shape {value.shape}, the derivative has shape {right.shape}."
+        if self.checker.exactly and np.allclose(value, right, rtol=1e-5, atol=0):
+            text += f"\nThe digits shown agree. In exact arithmetic they differ, for n = {point.sizes['n']}."
+        return text
+
+    def recognise(self, what):
+        """The known mistake that has the effect of this line, or None."""
+        trials = []
+        for point, right in self.checker.points(False):
+            if self.checker.satisfies(point, self.conditions) and point.sizes["n"] in (1, 2, 3, 5):
+                try:
+                    trials.append((point, right, self.checker.value(what, point, right)))
+                except Exception:
+                    return None
+        if not trials:
+            return None
+        follows = [same(value, right) for _, right, value in trials]
+        given = trials[0][0].given
+        if "y" in given and follows == [abs(point["y"].sum() - 1) < 1e-12 for point, _, _ in trials]:
+            return NOT_SAID
+        trials = [trial for trial in trials if one_hot(trial[0])] or trials
+        _, rights, values = zip(*trials)
+        sizes = [(np.nan, right.shape[-1]) for right in rights]
+        return self.recognise_in_table(trials) or recognise_right_numbers(rights, values, sizes)
+
+    def recognise_in_table(self, trials):
+        """The mistake from the table that the line makes; `trials`: (point, right value, line's value)."""
+        points, rights, values = zip(*trials)
+
+        def batches(function):
+            """What the function asks for, as batches of one sample."""
+            names = arguments(function)
+            return [tuple(point[name][np.newaxis] for name in names) for point in points]
+
+        def is_derivative(function):
+            try:
+                given = batches(function)
+            except ValueError:  # it asks for what this derivation has not: ∂L/∂p where there is no loss
+                return False
+            return all(same(attempt(function, batch), right[np.newaxis]) for batch, right in zip(given, rights))
+
+        table = mistakes_in(is_derivative) if self.mistakes is None else self.mistakes
+        gots = [value[np.newaxis] for value in values]
+        return next((m for m in table if m.rules and recognise([m], list(zip(batches(m.rules[0]), gots)))), None)
+
+
+@dataclass
+class Attempt:
+    """What `Derivation.try_line` found. `derivation` has the line added, if it follows."""
+
+    ok: bool
+    mistake: str | None
+    text: str
+    derivation: Derivation | None = None
+
+    def __repr__(self):
+        return f"{self.text}\n{self.derivation}" if self.ok else self.text
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        if not self.ok:
+            return {"text/plain": self.text}
+        return self.derivation._repr_mimebundle_() | {"text/plain": repr(self)}
+
+
+# -------------------------------------------------------------------------- helpers
+
+
+def parts(latex, *rest):
+    """A line from what was given: (latex, [function,] reason, [needs]); and the condition it needs."""
+    function, (reason, *needs) = (rest[0], rest[1:]) if not isinstance(rest[0], str) else (None, rest)
+    needs, condition = condition_of(needs[0] if needs else None)
+    return Line(latex, None, function, reason, needs), condition
+
+
+def condition_of(needs):
+    """What a line needs, as LaTeX, and how to tell whether it is so."""
+    if needs is None or needs == "":
+        return "", None
+    if not isinstance(needs, str):
+        return needs
+    condition = read(needs)
+    if not isinstance(condition, tree.Relation) or condition.sign != "=":
+        raise ValueError(f"the condition {needs!r} is no equation; write one, or give (latex, function)")
+    return needs, condition
+
+
+def one_hot(point):
+    return "y" not in point.given or (point["y"].max() == point["y"].sum() == 1 and point["y"].size > 1)
+
+
+def text(words):
+    """Words inside a formula, with what LaTeX reserves escaped; mathematics between dollar signs stays."""
+    parts = words.split("$")
+    parts[::2] = [re.sub(r"([%&#_])", r"\\\1", part) for part in parts[::2]]
+    return rf"\text{{{'$'.join(parts)}}}"
+
+
+def typeset(latex):
+    return rf"$\displaystyle {html.escape(latex)}$"

@@ -1,0 +1,230 @@
+"""Exact numbers: arithmetic without rounding, in which a derivative is exact, too.
+
+How can a computer tell that two formulas are equal, and not only nearly equal?
+Three ideas do it.
+
+**1. Count modulo a prime.** Two different polynomials of degree d agree in few
+places: their difference is a polynomial of degree d and has at most d zeros
+(in several variables: it is zero at a fraction d/P of all points at most, if
+each variable takes P values). So put in random numbers. If the two sides agree,
+they are equal, or you have hit one of the few. With real numbers this would need
+endless digits; with whole numbers modulo a prime P every number is one of
+0, 1, ..., P - 1, and + - × and ÷ (by anything but 0) work as they always do:
+1/2 is the number that gives 1 when doubled. Here P = 2⁶¹ - 1. A formula of degree
+1000 that is wrong passes at one random point with a probability of at most
+1000/2⁶¹, less than 10⁻¹⁵. Fractions are no harder: N₁/D₁ = N₂/D₂ says N₁D₂ = N₂D₁.
+
+    >>> half = Exact(1) / 2
+    >>> half + half == 1, half == 0.5
+    (True, True)
+    >>> Exact(1) + 1e-12 == 1           # nothing is too small to be seen
+    False
+
+**2. Let e^z be a variable of its own.** There is no e^z modulo P. But what does a
+derivation know of e^z? That e^0 = 1, that e^(a+b) = e^a e^b, that its derivative
+is e^z again, and nothing else. So each e^z is a new random number E, written down
+in a table; e^-z is 1/E. A formula that is right for every E is right for E = e^z.
+(And a formula that is wrong for E = e^z is wrong for nearly every E: e^z is no root
+of a polynomial in z, so the variables z and E have no equation between them to
+hide behind.) log works from the same table, read backwards. sigmoid, tanh and
+softmax are fractions of such E.
+
+**3. Carry the slopes along.** Each number knows its derivatives by the variables it
+depends on (a "dual number"), and every operation knows its rule:
+
+    (u + v)' = u' + v'    (u v)' = v u' + u v'    (u / v)' = u'/v - u/v² v'
+    (e^u)' = e^u u'       (log u)' = u'/u
+
+    >>> x = Exact(3, {"x": 1})          # the variable x itself: its slope by x is 1
+    >>> y = x * x + 1 / x
+    >>> y == Fraction(28, 3), y.slopes["x"] == (Exact(6) - Exact(1) / 9).value
+    (True, True)
+
+What has no such rule (a maximum, a comparison with <, a square root) raises
+`NotRational`. NumPy needs to know nothing of all this: an array of these numbers adds,
+multiplies, sums and takes np.exp like any other.
+
+Source: Schwartz, "Fast probabilistic algorithms for verification of polynomial
+identities", J. ACM 27 (1980), for 1; Griewank and Walther, *Evaluating
+Derivatives* (2008), chapter 3, for 3.
+"""
+
+import random
+from fractions import Fraction
+
+import numpy as np
+
+P = 2**61 - 1
+
+
+class NotRational(TypeError):
+    """A step that leads out of the numbers that can be computed exactly."""
+
+
+def with_a_number(operation):
+    """The other side as an exact number; what to do with an array, NumPy knows."""
+    return lambda self, other: NotImplemented if isinstance(other, np.ndarray) else operation(self, exact(other))
+
+
+class Exact:
+    """A number modulo P with its slopes: {variable: derivative by it}. `table` is where its e^x are written down."""
+
+    __slots__ = ("slopes", "table", "value")
+
+    def __init__(self, value, slopes=(), table=None):
+        self.value, self.slopes, self.table = value, dict(slopes), table
+
+    def result(self, value, *parts):
+        """The number with this value and, by the chain rule, the slopes Σ factor × slopes over (factor, number)."""
+        slopes = {}
+        for factor, number in parts:
+            for variable, slope in number.slopes.items():
+                slopes[variable] = (slopes.get(variable, 0) + factor * slope) % P
+        table = next((number.table for _, number in parts if number.table is not None), None)
+        return Exact(value % P, slopes, table)
+
+    @with_a_number
+    def __add__(self, other):
+        return self.result(self.value + other.value, (1, self), (1, other))
+
+    @with_a_number
+    def __sub__(self, other):
+        return self.result(self.value - other.value, (1, self), (-1, other))
+
+    @with_a_number
+    def __mul__(self, other):
+        return self.result(self.value * other.value, (other.value, self), (self.value, other))
+
+    @with_a_number
+    def __truediv__(self, other):
+        one_over = inverse(other.value)
+        quotient = self.value * one_over
+        return self.result(quotient, (one_over, self), (-quotient * one_over, other))
+
+    def __pow__(self, power):
+        power = exact(power)
+        n = power.value if power.value < P // 2 else power.value - P
+        if power.slopes or abs(n) > 1000:
+            raise NotRational("a power that is no small whole number")
+        if n < 0:
+            return 1 / self**-n
+        return self.result(pow(self.value, n, P), (n * pow(self.value, max(n - 1, 0), P), self))
+
+    def exp(self):
+        e = self.powers().exp(self.value)
+        return self.result(e, (e, self))
+
+    def log(self):
+        return self.result(self.powers().log(self.value), (inverse(self.value), self))
+
+    def powers(self):
+        return Exponentials() if self.table is None else self.table
+
+    def cosh(self):
+        return (self.exp() + (-self).exp()) / 2
+
+    def sinh(self):
+        return (self.exp() - (-self).exp()) / 2
+
+    def tanh(self):
+        return self.sinh() / self.cosh()
+
+    def __neg__(self):
+        return self.result(-self.value, (-1, self))
+
+    def __pos__(self):
+        return self
+
+    @with_a_number
+    def __radd__(self, other):
+        return other + self
+
+    @with_a_number
+    def __rsub__(self, other):
+        return other - self
+
+    @with_a_number
+    def __rmul__(self, other):
+        return other * self
+
+    @with_a_number
+    def __rtruediv__(self, other):
+        return other / self
+
+    def __rpow__(self, other):
+        return (self * exact(other).log()).exp()
+
+    def __eq__(self, other):
+        return self.value == exact(other).value
+
+    def __hash__(self):
+        return hash(self.value)
+
+    def __bool__(self):
+        return self.value != 0
+
+    def no_order(self, *_):
+        raise NotRational("numbers modulo a prime have no order: no maximum, no absolute value, no root")
+
+    __lt__ = __le__ = __gt__ = __ge__ = __abs__ = __float__ = __int__ = sqrt = no_order
+
+    def __repr__(self):
+        return f"Exact({self.value})"
+
+
+def exact(x):
+    """A number as an `Exact`. A float stands for the simplest fraction that it prints as: 0.1 for 1/10."""
+    if isinstance(x, Exact):
+        return x
+    if not isinstance(x, (int, float, Fraction, np.integer, np.floating, np.bool_)) or not np.isfinite(float(x)):
+        raise NotRational(f"no exact number: {x!r}")
+    if isinstance(x, float | np.floating):
+        simple = Fraction(float(x)).limit_denominator(1_000_000)
+        x = simple if float(simple) == x else Fraction(float(x))
+    x = Fraction(int(x) if isinstance(x, np.integer | np.bool_) else x)
+    return Exact(x.numerator * inverse(x.denominator) % P)
+
+
+def inverse(x):
+    if x % P == 0:
+        raise ZeroDivisionError("division by zero")
+    return pow(x, -1, P)
+
+
+class Exponentials:
+    """Pairs (x, e^x), each e^x a new random number, and log x where that is asked for.
+
+    What is known is kept: e^0 = 1, e^-x = 1/e^x, e^(a+b) = e^a e^b. (A new x comes with x/2, so that e^x
+    is (e^(x/2))².) Two numbers that are related in another way count as unrelated: then a right line may be
+    called wrong, never a wrong one right.
+    """
+
+    def __init__(self, seed=0):
+        self.random = random.Random(seed)
+        self.e, self.ln = {0: 1}, {1: 0}
+
+    def draw(self):
+        return self.random.randrange(1, P)
+
+    def note(self, x, e):
+        for power, value in ((x % P, e % P), (-x % P, inverse(e))):
+            self.e[power], self.ln[value] = value, power
+
+    def exp(self, x):
+        if x not in self.e:
+            whole = next((e * self.e[rest] for a, e in self.e.items() if (rest := (x - a) % P) in self.e), None)
+            if whole is None:
+                half = self.draw()
+                self.note(x * inverse(2), half)
+                whole = half * half
+            self.note(x, whole)
+        return self.e[x]
+
+    def log(self, e):
+        if e % P == 0:
+            raise ZeroDivisionError("the logarithm of zero")
+        if e not in self.ln:
+            pairs = ((x, e * self.e[-x % P] % P) for x in self.e)
+            whole = next((x + self.ln[rest] for x, rest in pairs if rest in self.ln), None)
+            self.note(self.draw() if whole is None else whole, e)
+        return self.ln[e]
