@@ -82,17 +82,6 @@ def central_difference(f, x, i, h):
     return np.asarray(np.subtract(f(ahead.copy()), f(behind.copy())) / (ahead[i] - behind[i]))
 
 
-def uncertainty(f, x, i, value, difference):
-    """How far a central difference itself may be off; `value` is f(x).
-
-    By its formula, about as much as half the step changes; by the rounding of f, and of x where f bends.
-    """
-    h = step(x, i)
-    formula = 2 * abs(difference - central_difference(f, x, i, h / 2))
-    change = abs(np.subtract(f(moved(x, i, h)), value))
-    return formula + 10 * np.finfo(x.dtype).eps * (abs(value) + change / h) / h
-
-
 def complex_step(f, x, i, h):
     z = x.astype(np.result_type(x.dtype, np.complex64))
     z[i] += 1j * h
@@ -104,7 +93,7 @@ def complex_step(f, x, i, h):
 
 @dataclass
 class GradientCheck:
-    """What `check_gradient` found."""
+    """What `check_gradient` found. `print` shows the verdict; a cell shows the numbers, too."""
 
     ok: bool
     max_relative_error: float
@@ -114,25 +103,46 @@ class GradientCheck:
     factor: float | None = None
     """If every component is off by the same factor, that factor."""
     coarse: int = 0
-    """In how many components the numerical gradient is not fine enough to tell."""
+    """In how many components the numerical gradient is not fine enough for all digits."""
+    unseen: int = 0
+    """In how many components rounding drowns the numerical gradient, so that it cannot tell right from wrong."""
 
-    def __repr__(self):
+    @property
+    def exact(self):
+        """Are both gradients the same to the last digit?"""
+        return bool((self.analytic == self.numerical).all())
+
+    @property
+    def largest_difference(self):
+        return float(abs(self.analytic - self.numerical).max())
+
+    def __str__(self):
         i = self.worst_index
         where = f" at [{', '.join(map(str, i))}]" if i else ""
+        values = f"{where}, where yours is {self.analytic[i]:.6g} and the numerical one {self.numerical[i]:.6g}"
+        size = self.numerical.size
         if self.ok:  # a bound, not the error itself, whose last digits are another machine's
             bound = np.sqrt(np.finfo(self.numerical.dtype).eps)
-            text = f"gradient ok: relative error below {bound:.1e} in all {self.numerical.size} components"
+            text = f"gradient ok: relative error below {bound:.1e} in all {size} components"
             return text + f", as far as the numerical one can tell ({self.coarse} are less certain)" * (self.coarse > 0)
-        text = (
-            f"gradient wrong: relative error {self.max_relative_error:.1e}{where}, "
-            f"where yours is {self.analytic[i]:.6g} and the numerical one {self.numerical[i]:.6g}"
-        )
+        if self.max_relative_error <= np.sqrt(np.finfo(self.numerical.dtype).eps):
+            return (
+                f"cannot tell: in {self.unseen} of {size} components rounding drowns the numerical gradient; the "
+                f"first is{values}. Compare at another x, or a part of f that is smaller"
+            )
+        text = f"gradient wrong: relative error {self.max_relative_error:.1e}{values}"
         if self.factor is not None:
             text += (
                 f". Every component is {self.factor:.4g} times what it should be: the direction is right; "
                 "look for a mean in one place and a sum, or another mean, in the other"
             )
         return text
+
+    def __repr__(self):
+        exact, approximate = ("yes" if answer else "no" for answer in (self.exact, self.ok))
+        return (
+            f"{self}\nexact: {exact} | approximate: {approximate} | largest difference: {self.largest_difference:.2g}"
+        )
 
 
 def check_gradient(f, gradient, x):
@@ -150,7 +160,8 @@ def check_gradient(f, gradient, x):
     Returns
     -------
     GradientCheck
-        With `ok`, `max_relative_error` and `worst_index` (the index of the worst component).
+        With `ok`, `max_relative_error` and `worst_index` (the index of the worst component);
+        `exact`, `analytic`, `numerical` and `largest_difference`.
 
     Raises
     ------
@@ -163,7 +174,8 @@ def check_gradient(f, gradient, x):
     -----
     A right gradient differs from the central difference by about eps^(2/3) of its size,
     a wrong one by much more; `ok` draws the line at eps^(1/2): 1.5e-8 in float64. What the
-    central difference gets wrong itself, by its step or by rounding, does not count.
+    central difference gets wrong itself, by its step or by rounding, does not count. Where that
+    is more than the gradient, other steps are tried; and if none can see it, the check cannot tell.
 
     Examples
     --------
@@ -171,7 +183,7 @@ def check_gradient(f, gradient, x):
     >>> f = lambda x: (x**2).sum()
     >>> mathbp.check_gradient(f, lambda x: 2 * x, [1.0, 2.0]).ok
     True
-    >>> mathbp.check_gradient(f, lambda x: x, [1.0, 2.0])
+    >>> print(mathbp.check_gradient(f, lambda x: x, [1.0, 2.0]))
     gradient wrong: relative error 5.0e-01 at [0], where yours is 1 and the numerical one 2. \
 Every component is 0.5 times what it should be: the direction is right; look for a mean in one \
 place and a sum, or another mean, in the other
@@ -183,26 +195,65 @@ place and a sum, or another mean, in the other
     if value.ndim:
         raise ValueError(f"f gives an array of shape {value.shape}; a gradient is that of one number, such as a loss")
     analytic = inputs.like(gradient(x.copy()) if callable(gradient) else gradient, x, "the gradient", "x")
-    numerical = numerical_gradient(f, x)
     tolerance = np.finfo(x.dtype).eps ** (1 / 2)
-    allowed = [uncertainty(f, x, i, value, numerical[i]) for i in np.ndindex(x.shape)]
-    allowed = np.array(allowed).reshape(x.shape)
-    size = np.maximum(np.maximum(abs(analytic), abs(numerical)), np.finfo(x.dtype).tiny)
-    difference = abs(analytic - numerical)
-    error = difference / size
-    hidden = (difference <= allowed) & (error > tolerance)
-    error = np.where(hidden, tolerance, np.where(np.isnan(error), np.inf, error))
+    numerical, error, coarse, unseen = np.empty_like(x), np.empty_like(x), 0, np.zeros(x.shape, bool)
+    for i in np.ndindex(x.shape):
+        n, allowed, scale = slope(f, x, i, value, abs(analytic[i]))
+        difference, size = abs(analytic[i] - n), max(abs(analytic[i]), abs(n), np.finfo(x.dtype).tiny)
+        numerical[i], error[i] = n, np.inf if np.isnan(difference) else difference / size
+        if difference <= allowed:  # what is left may be the numerical gradient's own error
+            unseen[i] = allowed > size / 2 and allowed > tolerance * scale
+            coarse += error[i] > tolerance and size > allowed
+            error[i] = min(error[i], tolerance)
     worst = inputs.position(error >= error.max() * 0.9999)  # the first of those that are equally wrong
-    ok = bool(error[worst] <= tolerance)
+    right = bool(error[worst] <= tolerance)
     return GradientCheck(
-        ok,
+        right and not unseen.any(),
         float(error[worst]),
-        worst,
+        inputs.position(unseen) if right and unseen.any() else worst,
         analytic,
         numerical,
-        None if ok else common_factor(analytic, numerical),
-        int((hidden & (size > allowed)).sum()),
+        None if right else common_factor(analytic, numerical),
+        int(coarse),
+        int(unseen.sum()),
     )
+
+
+@np.errstate(all="ignore")  # a step may leave the range where f has a value
+def slope(f, x, i, value, size):
+    """The numerical gradient's component i, how far it may be off, and how steep f is hereabouts.
+
+    With the usual step, if its error is small against the gradient (of about `size`); else with the step
+    that makes it smallest beside what f does, from far below the usual one, for an f that bends close by, to far above it,
+    for one whose changes rounding hides.
+    """
+    first = tried(f, x, i, step(x, i), value)
+    if first[1] <= max(size, abs(first[0])) / 10:
+        return first
+    tries = [first, *(tried(f, x, i, step(x, i) * 10.0**k, value) for k in range(-8, 6))]
+    if first[1] < np.inf:  # a long step may land beyond a kink: what it finds must fit the usual one
+        tries = [t for t in tries if abs(t[0] - first[0]) <= first[1] + t[1]]
+    relative = lambda t: t[1] / max(size, abs(t[0]), t[2], np.finfo(x.dtype).tiny)
+    best = min(tries, key=lambda t: (t[2] == 0, relative(t)))
+    if size == 0 and (best[2] == 0 or relative(best) > 1 / 2):
+        # As far as one sees, f does not depend on x_i here: that is what a gradient of 0 says.
+        flat = min(tries, key=lambda t: t[1])
+        return (0.0, 0.0, 0.0) if flat[0] == 0 else best
+    return best
+
+
+def tried(f, x, i, h, value):
+    """One central difference; how far it may be off; and by how much f changes, per unit of x.
+
+    It is off by its formula, about as much as half the step changes; and by the rounding of f, and of x where f bends.
+    """
+    try:
+        n, half, quarter = (central_difference(f, x, i, h / part) for part in (1, 2, 4))
+        change = max(abs(np.subtract(f(moved(x, i, side)), value)) for side in (h, -h))
+    except (ValueError, ArithmeticError):  # such as a probability beyond 1
+        return np.nan, np.inf, 0.0
+    allowed = 2 * max(abs(n - half), abs(half - quarter)) + 10 * np.finfo(x.dtype).eps * (abs(value) + change / h) / h
+    return (n, allowed, change / h) if np.isfinite(allowed) else (np.nan, np.inf, 0.0)
 
 
 def common_factor(analytic, numerical):

@@ -206,4 +206,79 @@ def test_a_function_that_gives_no_number():
 
 def test_a_check_can_be_made_by_hand():
     check = GradientCheck(True, 1e-10, (0, 1), np.ones((1, 2)), np.ones((1, 2)))
-    assert repr(check) == "gradient ok: relative error below 1.5e-08 in all 2 components"
+    assert str(check) == "gradient ok: relative error below 1.5e-08 in all 2 components"
+    assert repr(check) == f"{check}\nexact: yes | approximate: yes | largest difference: 0"
+
+
+def test_exact_approximate_and_the_largest_difference():
+    numerical = np.array([[1.0, 2.0 + 3e-9]])
+    check = GradientCheck(True, 1.5e-9, (0, 1), np.array([[1.0, 2.0]]), numerical)
+    assert not check.exact and check.largest_difference == numerical[0, 1] - 2
+    assert repr(check).endswith("\nexact: no | approximate: yes | largest difference: 3e-09")
+    assert "exact: no | approximate: no | largest difference: 1" in repr(mathbp.check_gradient(np.sum, [0.0], [1.0]))
+
+
+class Saturated:
+    """A sigmoid with squared error at z = -30: the gradient is 1e-13, and f is ½ to the last digit but three."""
+
+    pair = mathbp.sigmoid, mathbp.squared_error
+    z = np.array([-30.0])
+
+    def f(self, z):
+        return mathbp.loss_from_logits(*self.pair, z, [1.0])
+
+    @property
+    def gradient(self):
+        return mathbp.delta(*self.pair, self.z, [1.0])
+
+
+def deep():
+    """The first weights of fourteen layers, as a function; and their gradient, which is 1e-11."""
+    net = mathbp.MLP([3] + [4] * 14 + [3], seed=0)
+    X, y = normals((5, 3)), [0, 1, 2, 0, 1]
+
+    def loss(W):
+        other = mathbp.MLP([3] + [4] * 14 + [3], seed=0)
+        other.parameters[0] = W
+        return other.loss(X, y)
+
+    return loss, net.gradients(X, y)[0], net.parameters[0]
+
+
+@pytest.mark.parametrize(
+    "f, gradient, x",
+    [(Saturated().f, Saturated().gradient, Saturated.z), (lambda x: 1e10 + x.sum(), np.ones(2), np.ones(2)), deep()],
+    ids=["saturated", "beside a huge number", "deep"],
+)
+def test_rounding_hides_no_wrong_gradient(f, gradient, x):
+    right = mathbp.check_gradient(f, gradient, x)
+    assert right.ok and "less certain" in str(right)
+    for wrong in (-gradient, 0 * gradient, gradient / 2):
+        assert not mathbp.check_gradient(f, wrong, x).ok
+
+
+def test_what_no_step_can_see():
+    f = lambda x: 1e16 + x[0] + 1e-12 * x[1]
+    for last in (1e-12, -1e-12, 3e-12):
+        result = mathbp.check_gradient(f, [1.0, last], [1.0, 1.0])
+        assert not result.ok and result.unseen >= 1
+        assert str(result).startswith("cannot tell: in ") and "rounding drowns the numerical gradient" in str(result)
+    assert result.worst_index in [(0,), (1,)]
+    assert "gradient wrong" in str(mathbp.check_gradient(f, [1e5, 1e-12], [1.0, 1.0]))
+
+
+def test_what_f_does_not_depend_on_has_the_gradient_0():
+    f = lambda x: 5 + 0 * x.sum()
+    assert mathbp.check_gradient(f, [0.0, 0.0], [1.0, 2.0]).ok
+    assert not mathbp.check_gradient(f, [1e-3, 0.0], [1.0, 2.0]).ok
+    assert not mathbp.check_gradient(lambda x: x.sum() * np.nan, [0.0], [1.0]).ok
+
+
+@pytest.mark.parametrize("x", [1e-8, 1e-6, 1e-4])
+def test_a_bend_close_by(x):
+    """log x has no value where the usual step leads."""
+    log = lambda x: np.log(x).sum()
+    assert mathbp.check_gradient(log, lambda x: 1 / x, [x]).ok
+    assert not mathbp.check_gradient(log, lambda x: 1.01 / x, [x]).ok
+    p = lambda a: mathbp.cross_entropy(a, 0)  # refuses a step beyond 0
+    assert mathbp.check_gradient(p, lambda a: mathbp.cross_entropy.gradient(a, 0), [x, 1 - x]).ok
