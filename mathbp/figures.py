@@ -12,11 +12,20 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.patches import Rectangle
 
 BLUE, ORANGE, RED, GREEN, GREY, INK = "#0072B2", "#E69F00", "#D55E00", "#009E73", "#767676", "#1a1a1a"
 
 # Negative is dark blue, zero white, positive light orange (after Okabe and Ito, "Color universal design", 2008).
 SIGNED = LinearSegmentedColormap.from_list("signed", [BLUE, "white", ORANGE])
+
+# One quantity, one colour and one line, here and in the explorers; the first name found in a label counts.
+LINES = {
+    "softmax, squared error": {"color": BLUE, "linestyle": "-."},
+    "squared error": {"color": BLUE, "linestyle": "--"},
+    "cross-entropy": {"color": RED, "linestyle": "-"},
+}
 
 STYLE = {
     "font.size": 14,
@@ -61,38 +70,47 @@ def png(figure):
 def axes(columns=1, rows=1, size=(8, 3.6), **options):
     """A new figure in the style of the course and its axes, without pyplot: nothing is left behind."""
     with mpl.rc_context(STYLE):
-        figure = Figure(figsize=size, layout="constrained")
+        # The padding leaves room for what stands above a letter, such as the T of a transposed matrix.
+        figure = Figure(figsize=size, layout=ConstrainedLayoutEngine(h_pad=0.11))
         all_axes = figure.subplots(rows, columns, **options)
         for ax in figure.axes:
             ax.locator_params(steps=[1, 2, 5, 10])  # no ticks at two and a half epochs
         return figure, all_axes
 
 
-def curves(x, lines, xlabel, ylabel, alt):
-    """Lines over a common x, from a dict of label to array."""
+def line_style(label):
+    return next((style for name, style in LINES.items() if name in label), {})
+
+
+def curves(x, lines, xlabel, ylabel, alt, **options):
+    """Lines over a common x, from a dict of label to array; options, such as yscale="log", go to the axes."""
     with mpl.rc_context(STYLE):
         figure, ax = axes(size=(10, 3.8))
         for label, y in lines.items():
-            ax.plot(x, y, label=label)
-        ax.set(xlabel=xlabel, ylabel=ylabel)
+            ax.plot(x, y, label=label, **line_style(label))
+        ax.set(xlabel=xlabel, ylabel=ylabel, **options)
         ax.axhline(0, color=GREY, linewidth=0.8, linestyle="-", zorder=0)
         ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
     return Picture(figure, alt)
 
 
-def matrices(parts, alt, unit=0.78, digits=2):
+def matrices(parts, alt, unit=0.78, digits=2, outline=0):
     """Matrices and vectors in a row, with their numbers: an equation as a picture.
+
+    All matrices share one scale of colours, and all vectors another: what is compared can be compared.
 
     Parameters
     ----------
     parts : list
         A (title, array) pair for each matrix; a vector is drawn as a column. A string is
         written between its neighbours: "=", "·".
+    outline : int
+        Blocks of this size on the diagonal get an outline.
     """
-    widths = [
-        0.5 if isinstance(part, str) else np.atleast_2d(part[1]).shape[-1] if part[1].ndim > 1 else 1 for part in parts
-    ]
-    arrays = [part[1] for part in parts if not isinstance(part, str)]
+    arrays = [np.asarray(part[1]) for part in parts if not isinstance(part, str)]
+    limits = {ndim: max([abs(a).max() for a in arrays if a.ndim == ndim], default=0) or 1 for ndim in (1, 2)}
+    widths = [0.5 if isinstance(part, str) else np.shape(np.atleast_2d(np.transpose(part[1])))[0] for part in parts]
+    widths = [1 if not isinstance(part, str) and np.ndim(part[1]) == 1 else w for part, w in zip(parts, widths)]
     height = max(len(a) for a in arrays)
     with mpl.rc_context(STYLE):
         figure, all_axes = axes(
@@ -108,13 +126,15 @@ def matrices(parts, alt, unit=0.78, digits=2):
                 ax.text(0.5, 0.5, part, ha="center", va="center", fontsize=22, transform=ax.transAxes)
                 continue
             title, values = part
-            draw_matrix(ax, values if values.ndim > 1 else values[:, np.newaxis], digits)
+            draw_matrix(ax, values if values.ndim > 1 else values[:, np.newaxis], limits[values.ndim], digits)
+            for start in range(0, len(values), outline) if outline else []:
+                corner = (start - 0.5, start - 0.5)
+                ax.add_patch(Rectangle(corner, outline, outline, fill=False, edgecolor=INK, linewidth=3, zorder=3))
             ax.set_title(title)
     return Picture(figure, alt)
 
 
-def draw_matrix(ax, values, digits):
-    limit = abs(values).max() or 1
+def draw_matrix(ax, values, limit, digits):
     ax.imshow(values, cmap=SIGNED, vmin=-limit, vmax=limit)
     for (i, k), value in np.ndenumerate(values):
         colour = "white" if value < -0.8 * limit else INK
@@ -124,6 +144,100 @@ def draw_matrix(ax, values, digits):
     ax.set_yticks(np.arange(values.shape[0] + 1) - 0.5, minor=True)
     ax.grid(which="minor", color=GREY, linewidth=0.8, linestyle="-")
     ax.tick_params(which="both", length=0)
+
+
+def paths(J, g, k, letter, alt):
+    """The paths from z_k over every output to the loss, with their slopes: what adds up to delta_k.
+
+    A path with a positive term is orange, with a negative one blue, with a term 0 dashed; where J is
+    zero by construction there is none.
+    """
+    n, end = len(g), (len(g) - 1) / 2
+    with mpl.rc_context(STYLE):
+        figure, ax = axes(size=(10, 1.05 * n + 0.7))
+        ax.set(xlim=(-0.35, 7.9), ylim=(n - 0.2, -0.85))
+        ax.axis("off")
+        for x, title in ((1.25, f"$J_{{i{k}}}$"), (3.75, "$g_i$"), (6.6, "the terms of the sum")):
+            ax.text(x, -0.65, title, ha="center", color=INK)
+        for i in range(n):
+            there = J[i, k] != 0
+            node(ax, 0, i, f"$z_{i}$", i == k)
+            node(ax, 2.5, i, f"${letter}_{i}$", there)
+            term = J[i, k] * g[i]
+            if not there:
+                ax.text(5.6, i, f"${letter}_{i}$:  no path", va="center", color=GREY)
+            else:
+                colour, line = (ORANGE, "-") if term > 0 else (BLUE, "-") if term < 0 else (GREY, "--")
+                ax.plot([0.28, 2.22], [k, i], color=colour, linestyle=line, zorder=1)
+                ax.plot([2.78, 4.72], [i, end], color=colour, linestyle=line, zorder=1)
+                label(ax, 0.28 + 1.94 * 0.66, k + (i - k) * 0.66, signed(J[i, k]))
+                label(ax, 2.78 + 1.94 * 0.33, i + (end - i) * 0.33, signed(g[i]))
+                ax.text(
+                    5.6, i, f"${letter}_{i}$:  ({signed(J[i, k])}) · ({signed(g[i])}) = {signed(term)}", va="center"
+                )
+        node(ax, 5, end, "$L$", True)
+        ax.text(5.6, n - 0.35, f"delta$_{k}$ = {signed(J[:, k] @ g)}", va="center", weight="bold")
+    return Picture(figure, alt)
+
+
+def signed(number):
+    return f"{number:+.3f}".replace("-", "−") if abs(number) > 0.0005 else "0"
+
+
+def node(ax, x, y, text, on):
+    box = {"boxstyle": "circle,pad=0.25", "facecolor": "white", "edgecolor": INK if on else GREY}
+    ax.text(x, y, text, ha="center", va="center", color=INK if on else GREY, bbox=box, zorder=4)
+
+
+def label(ax, x, y, text):
+    box = {"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none"}
+    ax.text(x, y, text, ha="center", va="center", fontsize=13, color=INK, bbox=box, zorder=3)
+
+
+def backwards(stages, steps, alt):
+    """A network as a row of stages: forward above, and below what comes back, with the factor of each step.
+
+    Parameters
+    ----------
+    stages : list of (name, what comes back there, what is made of it there)
+    steps : list of (name, factor on the way back), one fewer than stages
+    """
+    with mpl.rc_context(STYLE):
+        figure, ax = axes(size=(10, 3.3))
+        ax.set(xlim=(-0.45, len(stages) - 0.55), ylim=(-1.5, 1.05))
+        ax.axis("off")
+        box = {"boxstyle": "round,pad=0.35", "facecolor": "white"}
+        arrow = {"arrowstyle": "-|>", "linewidth": 1.8, "shrinkA": 0, "shrinkB": 0, "mutation_scale": 16}
+        for x, (name, back, made) in enumerate(stages):
+            ax.text(x, 0.6, name, ha="center", va="center", fontsize=17, bbox=box | {"edgecolor": INK})
+            if back:
+                ax.text(x, -0.55, back, ha="center", va="center", bbox=box | {"edgecolor": RED})
+            ax.text(x, -1.2, made, ha="center", va="center", color=INK)
+        for x, (name, factor) in enumerate(steps):
+            ax.annotate("", (x + 0.7, 0.6), (x + 0.3, 0.6), arrowprops=arrow | {"color": INK})
+            ax.text(x + 0.5, 0.85, name, ha="center", va="center", color=INK)
+            if factor:
+                ax.annotate("", (x + 0.36, -0.55), (x + 0.64, -0.55), arrowprops=arrow | {"color": RED})
+                ax.text(x + 0.5, -0.15, factor, ha="center", va="center", color=RED)
+    return Picture(figure, alt)
+
+
+def bowl(loss, delta, alt, reach=4.0):
+    """The loss over two logits (the third is 0) as contours, with arrows along minus delta.
+
+    `loss` and `delta` take an array of logits, the last axis of length 3.
+    """
+    fine, coarse = np.linspace(-reach, reach, 81), np.linspace(-reach, reach, 9)[1:-1]
+    with mpl.rc_context(STYLE):
+        figure, ax = axes(size=(6.4, 5.4))
+        grid = np.stack([*np.meshgrid(fine, fine), np.zeros((81, 81))], axis=-1)
+        ax.contour(fine, fine, loss(grid), levels=14, colors=[RED], linewidths=1, linestyles="-")
+        points = np.stack([*np.meshgrid(coarse, coarse), np.zeros((7, 7))], axis=-1)
+        down = -delta(points)
+        ax.quiver(points[..., 0], points[..., 1], down[..., 0], down[..., 1], color=INK, width=0.006, angles="xy")
+        ax.set(xlabel="$z_0$", ylabel="$z_1$", aspect="equal")
+        ax.spines[:].set_visible(False)
+    return Picture(figure, alt)
 
 
 def learning_curves(history):
@@ -148,7 +262,7 @@ def accuracy_curves(histories):
     with mpl.rc_context(STYLE):
         figure, ax = axes(size=(10, 3.8))
         for name, history in histories.items():
-            ax.plot(history.validation_accuracy, label=name)
+            ax.plot(history.validation_accuracy, label=name, **line_style(name))
         ax.set(xlabel="epoch", ylabel="test accuracy", ylim=(0, 1.02))
         ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
     ends = (f"{name} ends at {history.validation_accuracy[-1]:.0%}" for name, history in histories.items())
