@@ -11,6 +11,11 @@ import numpy as np
 
 REDUCTIONS = ("mean", "sum", "none")
 
+
+class NotFinite(ValueError):
+    """Numbers that are none: where a training ends that has diverged."""
+
+
 # Around every public function: an overflow to inf, an underflow to 0 and 1/0 = inf are results
 # here, not accidents. What stays an accident is a NaN.
 quiet = np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -44,7 +49,7 @@ def preactivations(z, name="z"):
     # One pass without a temporary: NaN survives max(), and fails every comparison.
     if z.size and not z.max() < np.inf:
         bad = np.isnan(z) | (z == np.inf)
-        raise ValueError(f"{at(name, z, bad)}; every entry must be finite (or -inf, for a masked class)")
+        raise NotFinite(f"{at(name, z, bad)}; every entry must be finite (or -inf, for a masked class)")
     return z
 
 
@@ -61,7 +66,7 @@ def no_logits(z, name="z"):
     preactivations(z, name)
     row = position(z.max(axis=-1) == -np.inf)
     where = f"{name}[{', '.join(map(str, row))}]" if row else name
-    return ValueError(f"{where} is -inf for all classes; at least one class must stay unmasked")
+    return NotFinite(f"{where} is -inf for all classes; at least one class must stay unmasked")
 
 
 def vector(z, name="z"):
@@ -101,7 +106,7 @@ def finite(a, name="a"):
     """`a` as a float array of finite numbers."""
     a = real(a, name)
     if not np.isfinite(a).all():
-        raise ValueError(f"{at(name, a, ~np.isfinite(a))}; every entry must be finite")
+        raise NotFinite(f"{at(name, a, ~np.isfinite(a))}; every entry must be finite")
     return a
 
 
@@ -151,7 +156,7 @@ def targets(y, z, name, lowest, highest):
 
 def labels(y):
     """The labels of one-hot rows; None if a row is anything else."""
-    if y.ndim == 0:
+    if y.shape[-1:] in {(), (1,)}:  # of a single unit, 1 is a target
         return None
     t, samples = y.argmax(axis=-1), y.size // y.shape[-1]
     # If the largest of each row is 1, and as many entries as there are rows are not 0, nothing else is left.
@@ -164,6 +169,47 @@ def one_hot(y, z):
     if y.shape == z.shape:
         return y
     return (y[..., np.newaxis] == np.arange(z.shape[-1])).astype(z.dtype)
+
+
+def yes_or_no(y):
+    """Classes of a single unit."""
+    bad = (y != 0) & (y != 1)
+    if bad.any():
+        raise ValueError(f"{at('y', y, bad)}; with a single output, a class is 0 or 1")
+
+
+def samples_of(X, y, validation):
+    """The samples of a training."""
+    if not (validation is None or (isinstance(validation, tuple | list) and len(validation) == 2)):
+        raise ValueError("validation must be a pair (Xv, yv)")
+    if X.ndim != 2 or y.shape[:1] != X.shape[:1]:
+        raise ValueError(f"X has shape {X.shape} and y {y.shape}; they must hold one row per sample each")
+
+
+def sizes(x):
+    """The units of a network's layers."""
+    if np.ndim(x) != 1 or len(x) < 2 or not all(isinstance(n, int | np.integer) and n > 0 for n in x):
+        raise ValueError(f"sizes is {x}; it must name at least inputs and outputs, each a whole number above 0")
+
+
+def whole(x, name, least=1):
+    """A whole number, `least` or more."""
+    if not isinstance(x, int | np.integer) or isinstance(x, bool) or x < least:
+        raise ValueError(f"{name} is {x!r}; it must be a whole number {f'above {least - 1}' if least else 'from 0 up'}")
+
+
+def positive(x, name):
+    if not isinstance(x, int | float | np.integer | np.floating):
+        raise TypeError(f"{name} is {x!r}; it must be a positive number")
+    if not 0 < x < np.inf:
+        raise ValueError(f"{name} is {x}; it must be positive")
+
+
+def seed(x):
+    """A seed for NumPy's generators, or such a generator."""
+    if not (x is None or isinstance(x, np.random.Generator)):
+        whole(x, "seed", least=0)
+    return x
 
 
 def reduction(name, allowed=REDUCTIONS):

@@ -14,15 +14,18 @@ back-propagating errors", Nature 323 (1986); Nielsen, *Neural Networks and Deep
 Learning* (2015), chapter 2, eqs. BP1-BP4.
 """
 
+import json
 from dataclasses import dataclass, field
-from numbers import Integral
 
 import numpy as np
 
-from mathbp import inputs
+from mathbp import activations, inputs, losses
 from mathbp.activations import Activation, sigmoid, softmax
 from mathbp.losses import cross_entropy
 from mathbp.output_layer import delta, fit, loss_from_logits
+
+# A training has diverged when the loss is this many times that of the start (or 1), for so many epochs.
+FAR, PATIENCE = 100, 5
 
 
 class MLP:
@@ -45,12 +48,14 @@ class MLP:
         [W1, b1, W2, b2, ...]; W of shape (units, inputs), b of shape (units,). The weights
         start from a normal distribution of variance 2 / (inputs + units), the biases at 0
         (Glorot and Bengio, AISTATS 2010, eq. 12).
+    history : History
+        Of the last `fit`, also of one that was interrupted.
 
     Raises
     ------
     ValueError
-        If there are fewer than two sizes, one is not a whole number above 0, or the loss
-        has no meaning after the output activation.
+        If there are fewer than two sizes, one is not a whole number above 0, the seed is none,
+        or the loss has no meaning after the output activation.
     TypeError
         If `hidden` or `output` is no activation, or `loss` no loss.
 
@@ -65,14 +70,12 @@ class MLP:
     """
 
     def __init__(self, sizes, hidden=sigmoid, output=softmax, loss=cross_entropy, seed=0):
-        if np.ndim(sizes) != 1 or len(sizes) < 2 or not all(isinstance(n, Integral) and n > 0 for n in sizes):
-            raise ValueError(f"sizes is {sizes}; it must name at least inputs and outputs, each a whole number above 0")
-        if not isinstance(hidden, Activation):
-            raise TypeError(f"hidden is {hidden!r}; it must be an activation, such as mathbp.sigmoid")
+        inputs.sizes(sizes)
+        inputs.kind(hidden, Activation, "hidden", "mathbp.sigmoid")
         fit(output, loss)
         self.hidden, self.output, self.loss_function = hidden, output, loss
-        self.random = np.random.default_rng(seed)
-        self.parameters = []
+        self.random = np.random.default_rng(inputs.seed(seed))
+        self.history, self.parameters = History(), []
         for n_in, n_out in zip(sizes[:-1], sizes[1:]):
             W = self.random.normal(scale=np.sqrt(2 / (n_in + n_out)), size=(n_out, n_in))
             self.parameters += [W, np.zeros(n_out)]
@@ -134,9 +137,11 @@ class MLP:
 
         With a single output, y may also hold the classes 0 and 1. Raises ValueError if y does not fit.
         """
-        a, y = self.forward(X), np.asarray(y)
+        a, y = self.forward(X), inputs.real(y, "y")
         if a.shape[-1] > 1 or y.shape != a.shape[:-1]:
             y = inputs.targets(y, a, "the output", *self.loss_function.targets)
+        else:
+            inputs.yes_or_no(y)
         return float((classes(a) == (classes(y) if y.shape == a.shape else y)).mean())
 
     def fit(self, X, y, epochs=10, learning_rate=0.1, batch_size=32, validation=None, progress=True):
@@ -167,7 +172,11 @@ class MLP:
         ValueError
             If X and y do not fit, or a setting is not positive.
         FloatingPointError
-            If training diverges: the learning rate is too high.
+            If training diverges: the loss is not finite, or far above the start for long. The
+            learning rate is too high.
+
+        Whatever ends the training early, a Ctrl-C too, the network keeps the parameters
+        after its last good epoch, and `history` what was measured until then.
 
         Examples
         --------
@@ -177,29 +186,34 @@ class MLP:
         >>> history.accuracy[-1], history.loss[-1] < history.loss[0]
         (1.0, True)
         """
-        X, y = inputs.finite(X, "X"), np.asarray(y)
-        if not learning_rate > 0:
-            raise ValueError(f"learning_rate is {learning_rate}; it must be positive")
-        for name, value in [("epochs", epochs), ("batch_size", batch_size)]:
-            if not (isinstance(value, Integral) and value > 0):
-                raise ValueError(f"{name} is {value}; it must be a whole number above 0")
-        if not (validation is None or (isinstance(validation, tuple | list) and len(validation) == 2)):
-            raise ValueError("validation must be a pair (Xv, yv)")
-        if X.ndim != 2 or y.shape[:1] != X.shape[:1]:
-            raise ValueError(f"X has shape {X.shape} and y {y.shape}; they must hold one row per sample each")
-        history = History()
+        X, y = inputs.finite(X, "X"), inputs.array(y, "y")
+        inputs.positive(learning_rate, "learning_rate")
+        inputs.whole(epochs, "epochs")
+        inputs.whole(batch_size, "batch_size")
+        inputs.samples_of(X, y, validation)
+        self.history = history = History()
         history.append(self, X, y, validation)
-        with progress_bar(epochs, progress) as bar:
-            for epoch in range(epochs):
-                try:
-                    self.epoch(X, y, learning_rate, batch_size)
-                    history.append(self, X, y, validation)
-                except ValueError as error:  # X and y passed all checks before the first epoch: it is the parameters
-                    raise FloatingPointError(
-                        f"training diverged in epoch {epoch + 1} ({error}); lower learning_rate={learning_rate}"
-                    ) from None
-                bar.set_postfix(history.latest(), refresh=False)
-                bar.update()
+        good, far = [p.copy() for p in self.parameters], 0
+        try:
+            with progress_bar(epochs, progress) as bar:
+                for epoch in range(1, epochs + 1):
+                    try:
+                        self.epoch(X, y, learning_rate, batch_size)
+                        history.append(self, X, y, validation)
+                        far = far + 1 if history.loss[-1] > FAR * max(1, history.loss[0]) else 0
+                        if far == PATIENCE or (far and epoch == epochs):
+                            raise inputs.NotFinite(f"the loss is {history.loss[-1]:.2g}, from {history.loss[0]:.2g}")
+                    except inputs.NotFinite as error:  # X and y passed all checks before: it is the parameters
+                        raise FloatingPointError(
+                            f"training diverged in epoch {epoch} ({error}); lower learning_rate={learning_rate}"
+                        ) from None
+                    if not far:
+                        good = [p.copy() for p in self.parameters]
+                    bar.set_postfix(history.latest(), refresh=False)
+                    bar.update()
+        finally:
+            for parameter, value in zip(self.parameters, good):
+                parameter[...] = value
         return history
 
     @np.errstate(over="ignore", invalid="ignore")  # `fit` says what has become of the parameters
@@ -210,6 +224,47 @@ class MLP:
             batch = order[start : start + batch_size]
             for parameter, gradient in zip(self.parameters, self.gradients(X[batch], y[batch])):
                 parameter -= learning_rate * gradient
+
+    def save(self, path):
+        """Write the network to a file of NumPy's format, .npz; `MLP.load` reads it, and trains on from there."""
+        names = {
+            "hidden": named(self.hidden, activations),
+            "output": named(self.output, activations),
+            "loss": named(self.loss_function, losses),
+        }
+        random = json.dumps(self.random.bit_generator.state)
+        arrays = {f"parameter_{i:03}": p for i, p in enumerate(self.parameters)}
+        np.savez(path, allow_pickle=False, random=random, **names, **arrays)
+
+    @classmethod
+    def load(cls, path):
+        """The network that `save` has written. ValueError if the file holds none.
+
+        >>> import io
+        >>> import mathbp
+        >>> net, file = mathbp.MLP([2, 3, 2], seed=1), io.BytesIO()
+        >>> net.save(file)
+        >>> mathbp.MLP.load(io.BytesIO(file.getvalue()))
+        MLP([2, 3, 2], hidden=sigmoid, output=softmax, loss=cross_entropy)
+        """
+        with np.load(path, allow_pickle=False) as file:
+            saved = dict(file)
+        parameters = [saved[name] for name in sorted(saved) if name.startswith("parameter_")]
+        if not parameters or not {"hidden", "output", "loss", "random"} <= set(saved):
+            raise ValueError(f"{path} holds no network; MLP.save writes one")
+        sizes = [parameters[0].shape[1], *(len(b) for b in parameters[1::2])]
+        hidden, output = (getattr(activations, str(saved[name])) for name in ("hidden", "output"))
+        net = cls(sizes, hidden=hidden, output=output, loss=getattr(losses, str(saved["loss"])))
+        net.parameters = parameters
+        net.random.bit_generator.state = json.loads(str(saved["random"]))
+        return net
+
+
+def named(x, module):
+    """The name under which `module` has x."""
+    if getattr(module, x.name, None) is not x:
+        raise ValueError(f"{x} is your own: a file keeps names, and no code. Save net.parameters with np.savez")
+    return x.name
 
 
 def classes(a):
@@ -237,11 +292,13 @@ class History:
     validation_accuracy: list = field(default_factory=list)
 
     def append(self, net, X, y, validation):
-        self.loss.append(float(net.loss(X, y)))
-        self.accuracy.append(net.accuracy(X, y))
+        values = [net.loss(X, y), net.accuracy(X, y)]
         if validation is not None:
-            self.validation_loss.append(float(net.loss(*validation)))
-            self.validation_accuracy.append(net.accuracy(*validation))
+            values += [net.loss(*validation), net.accuracy(*validation)]
+        if not np.isfinite(values).all():
+            raise inputs.NotFinite(f"the loss is {values[0]}")
+        for series, value in zip((self.loss, self.accuracy, self.validation_loss, self.validation_accuracy), values):
+            series.append(float(value))
 
     def latest(self):
         return {name: f"{values[-1]:.4f}" for name, values in vars(self).items() if values}

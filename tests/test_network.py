@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+import re
 import sys
 
 import autograd
@@ -13,16 +14,15 @@ from numpy.testing import assert_allclose, assert_array_equal
 from strategies import normals
 
 import mathbp
-from mathbp import network
+from mathbp import losses, network
 
 pair = pytest.mark.parametrize("names", formulas.PAIRS, ids=" with ".join)
 SIZES = [3, 5, 4, 2]
 
 
 def build(output="softmax", loss="cross_entropy", hidden="tanh", sizes=SIZES, seed=0):
-    return mathbp.MLP(
-        sizes, hidden=getattr(mathbp, hidden), output=getattr(mathbp, output), loss=getattr(mathbp, loss), seed=seed
-    )
+    loss = getattr(mathbp, loss) if isinstance(loss, str) else loss
+    return mathbp.MLP(sizes, hidden=getattr(mathbp, hidden), output=getattr(mathbp, output), loss=loss, seed=seed)
 
 
 def data(samples=6):
@@ -224,6 +224,96 @@ def test_divergence_is_named():
     assert message.endswith("; lower learning_rate=1e+100")
 
 
+class Loud(losses.Loss):
+    """A learner's own loss: finite or not, or with a mistake in it that shows late."""
+
+    name = "loud"
+
+    def __init__(self, values):
+        self.values = iter(values)
+
+    def terms(self, a, y):
+        value = next(self.values)
+        if isinstance(value, Exception | KeyboardInterrupt):
+            raise value
+        return np.full(a.shape, value / a.shape[-1])
+
+    def slopes(self, a, y):
+        return np.ones_like(a)
+
+
+@pytest.mark.parametrize(
+    "values, epoch, said",
+    [
+        ([1, 2, np.inf], 2, "the loss is inf"),
+        ([1, 2, 3, np.nan], 3, "the loss is nan"),
+        ([1] + [6e6] * 9, 5, "the loss is 6e+06, from 1"),
+        ([1, 99, 2, 101, 101, 1] + [1e5] * 4, 9, "the loss is 1e+05, from 1"),  # long enough, for it is the end
+        ([1e-9, 1e-3, 90] + [1, 1, 1] + [101] * 5, 10, "the loss is 1e+02, from 1e-09"),
+    ],
+)
+def test_divergence_keeps_the_history_and_the_last_good_parameters(values, epoch, said):
+    X, y = data(20)
+    net, twin = build("identity", Loud(values)), build("identity", "squared_error")
+    with pytest.raises(FloatingPointError, match=rf"training diverged in epoch {epoch} \({re.escape(said)}\); lower"):
+        net.fit(X, y, epochs=9 if len(values) == 10 else 12, learning_rate=1e-3, progress=False)
+    finite = [v for v in values[: epoch + 1] if np.isfinite(v)]
+    assert_allclose(net.history.loss, finite)
+    assert len(net.history.accuracy) == len(finite)
+    good = max(i for i, v in enumerate(finite) if v <= 100)
+    twin.loss_function = Loud([1] * 20)
+    if good:
+        twin.fit(X, y, epochs=good, learning_rate=1e-3, progress=False)
+    for ours, theirs in zip(net.parameters, twin.parameters):
+        assert_array_equal(ours, theirs)
+
+
+def test_a_learners_own_error_keeps_its_traceback():
+    X, y = data(20)
+    mistake = ValueError("operands could not be broadcast together")
+    net = build("identity", Loud([1, 1, mistake]))
+    with pytest.raises(ValueError) as caught:
+        net.fit(X, y, progress=False)
+    assert caught.value is mistake
+    assert "terms" in [entry.name for entry in caught.traceback]
+    assert net.history.loss == [1, 1]
+
+
+def test_an_interrupted_training_keeps_what_it_has():
+    X, y = data(20)
+    net, twin = build("identity", Loud([1, 1, 1, KeyboardInterrupt()])), build("identity", Loud([1] * 9))
+    with pytest.raises(KeyboardInterrupt):
+        net.fit(X, y, progress=False)
+    twin.fit(X, y, epochs=2, progress=False)
+    assert net.history.loss == net.history.loss == [1, 1, 1] and len(net.history.accuracy) == 3
+    for ours, theirs in zip(net.parameters, twin.parameters):
+        assert_array_equal(ours, theirs)
+
+
+def test_training_changes_the_arrays_that_the_network_has():
+    net = build()
+    W = net.parameters[0]
+    net.fit(*data(20), epochs=1, progress=False)
+    assert net.parameters[0] is W
+
+
+def test_a_saved_network_trains_on_from_where_it_was(tmp_path):
+    X, y = data(20)
+    net = build("sigmoid", "binary_cross_entropy", hidden="relu", seed=5)
+    net.fit(X, y, epochs=2, progress=False)
+    net.save(tmp_path / "net.npz")
+    loaded = mathbp.MLP.load(tmp_path / "net.npz")
+    assert repr(loaded) == repr(net) and all((p == q).all() for p, q in zip(loaded.parameters, net.parameters))
+    for each in (net, loaded):
+        each.fit(X, y, epochs=2, progress=False)
+    assert all((p == q).all() for p, q in zip(loaded.parameters, net.parameters))
+    np.savez(tmp_path / "other.npz", W=np.ones(3))
+    with pytest.raises(ValueError, match="other.npz holds no network; MLP.save writes one"):
+        mathbp.MLP.load(tmp_path / "other.npz")
+    with pytest.raises(ValueError, match=r"loud is your own: a file keeps names, and no code"):
+        build("identity", Loud([])).save(tmp_path / "own.npz")
+
+
 def test_a_mistake_in_the_data_is_not_called_divergence():
     X, y = data(20)
     for net_y, message in [(np.full(20, 2), r"y\[0\] is 2; a label must be"), (y[:, :1], "y has shape")]:
@@ -259,6 +349,17 @@ def test_what_no_network_can_be_made_of():
         mathbp.MLP([4, 3, 2], hidden="sigmoid")
     with pytest.raises(ValueError, match="epochs is 2.5"):
         build().fit(*data(), epochs=2.5)
+    for wrong in ("0.1", [0.1], 1j, None):
+        with pytest.raises(TypeError, match=f"learning_rate is {re.escape(repr(wrong))}; it must be a positive number"):
+            build().fit(*data(), learning_rate=wrong)
+    for name in ("epochs", "batch_size"):
+        with pytest.raises(ValueError, match=f"{name} is '3'; it must be a whole number above 0"):
+            build().fit(*data(), **{name: "3"})
+    for wrong in ("a", 1.5, -1, np.matrix([[1, 2]]), [[1], [2, 3]]):  # NumPy crashes on one of these
+        with pytest.raises(ValueError, match="seed is .*; it must be a whole number from 0 up"):
+            mathbp.MLP([2, 2], seed=wrong)
+    with pytest.raises(ValueError, match="y has rows of different lengths"):
+        build().fit([[0.0] * 3] * 2, [[1.0, 0.0], [1.0]])
     with pytest.raises(ValueError, match="validation must be a pair"):
         build().fit(*data(), validation=data()[0])
 
@@ -278,6 +379,16 @@ def test_accuracy_refuses_what_does_not_fit():
         with pytest.raises(ValueError, match="y"):
             net.accuracy(X, wrong)
     single = build("sigmoid", "binary_cross_entropy", sizes=[3, 1])
+    assert single.accuracy(X, np.ones((6, 1))) == single.predict(X).mean() != single.accuracy(X, np.zeros((6, 1)))
+    for wrong, message in [
+        (np.full(6, 7), r"y\[0\] is 7.0; with a single output, a class is 0 or 1"),
+        ([0, 1, 0.5, 0, 1, np.nan], r"y\[2\] is 0.5; with a single output"),
+    ]:
+        with pytest.raises(ValueError, match=message):
+            single.accuracy(X, wrong)
+    for each in (net, single):
+        with pytest.raises(TypeError, match="y has dtype <U1"):
+            each.accuracy(X, list("010101"))
     labels = single.predict(X)
     assert single.accuracy(X, labels) == single.accuracy(X, labels[:, np.newaxis]) == 1
 
