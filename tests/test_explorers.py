@@ -35,6 +35,12 @@ from mathbp.explorers import Explorer, fragment, page, script
         dict(temperature=float("inf")),
         dict(temperature=[1.0]),
         dict(temperature=5e-324),
+        dict(activation=mathbp.tanh),
+        dict(activation=None),
+        dict(loss=mathbp.mean_squared_error),
+        dict(loss=mathbp.binary_cross_entropy),  # after a softmax
+        dict(show="p"),
+        dict(show=["p", "j"]),
     ],
 )
 def test_bad_state_of_logit_explorer(bad):
@@ -68,7 +74,7 @@ def test_classes_may_change_together_with_the_target():
         explorer.logits = [1.0, 2.0]
     with explorer.hold_trait_notifications():
         explorer.logits, explorer.target = np.array([1, 2]), np.int64(1)
-    assert explorer.state == dict(logits=[1.0, 2.0], target=1, temperature=1.0, large=False)
+    assert explorer.state | dict(logits=[1.0, 2.0], target=1) == explorer.state
     json.dumps(explorer.state, allow_nan=False)
 
 
@@ -91,7 +97,11 @@ def test_numbers_are_those_of_the_contraction():
     z = np.array(explorer.logits)
     np.testing.assert_allclose(explorer.delta, mathbp.numerical_gradient(loss, z), rtol=1e-8)
     np.testing.assert_allclose(explorer.jacobian.T @ explorer.gradient, explorer.delta, rtol=1e-14)
-    np.testing.assert_allclose(explorer.loss, loss(z))
+    np.testing.assert_allclose(explorer.L, loss(z))
+    for activation in (mathbp.softmax, mathbp.sigmoid):
+        for loss in (mathbp.squared_error, mathbp.cross_entropy):
+            layer = LogitExplorer([2.0, 1.0, 0.1], 2, 2.5, activation=activation, loss=loss)
+            np.testing.assert_allclose(layer.jacobian.T @ layer.gradient, layer.delta, rtol=1e-13)
     unit = DeltaExplorer(-4, 1)
     for name in ("squared_error", "cross_entropy"):
         assert unit.delta[name] == pytest.approx(unit.gradient[name] * unit.derivative, rel=1e-12)
@@ -103,6 +113,7 @@ def test_numbers_are_those_of_the_contraction():
         LogitExplorer([2.0, 1.0, 0.1], 0),
         LogitExplorer([3.0, -1.0, 2.0, 0.5, 0.0, 4.0], 2, temperature=0.3, large=True),
         LogitExplorer([0.0, 800.0], 0),
+        LogitExplorer(activation=mathbp.sigmoid, loss=mathbp.binary_cross_entropy, show=["terms", "paths"]),
         DeltaExplorer(),
         DeltaExplorer(-1000.0, 1.0),
     ],
@@ -138,7 +149,7 @@ def test_a_page_is_self_contained():
     assert "a &lt; b" in html
     assert len(re.findall("<script", html)) == 1 and not re.search(r"""(src|href)=["'](?!data:)|@import|url\(""", html)
     assert html.count(fragment(DeltaExplorer())) == 1 and script("LogitExplorer", "DeltaExplorer") in html
-    assert len(script()) < 60_000
+    assert len(script("LogitExplorer", "DeltaExplorer")) < 80_000
 
 
 MODULE = """import { element } from "./elements.js";

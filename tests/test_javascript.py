@@ -6,24 +6,32 @@ from node import run
 from mathbp import DeltaExplorer, LogitExplorer
 
 
-def softmax_states():
+def states():
     rng = np.random.default_rng(0)
-    for scale in (0.1, 2, 30, 300, 3000):
-        for _ in range(80):
-            n = int(rng.integers(2, 7))
-            logits = (rng.normal(size=n) * scale).tolist()
-            yield dict(logits=logits, target=int(rng.integers(n)), temperature=float(rng.choice([1.0, 0.1, 2.5])))
+    pairs = [(a, loss) for a in ("softmax", "sigmoid") for loss in ("cross_entropy", "squared_error")]
     extremes = [[0, 800], [800, 0], [7] * 6, [0, 0, 1e-300], [1e6, 1e6 + 1, 0], [-745, 0], [0, 37, 37], [1e300, 0]]
-    for logits in extremes:
-        for target in range(len(logits)):
-            yield dict(logits=logits, target=target, temperature=1.0)
+    for activation, loss in pairs:
+        layer = dict(activation=activation, loss=loss)
+        for scale in (0.1, 2, 30, 300, 3000):
+            for _ in range(60):
+                n = int(rng.integers(2, 7))
+                logits = (rng.normal(size=n) * scale).tolist()
+                T = float(rng.choice([1.0, 0.1, 2.5]))
+                yield dict(logits=logits, target=int(rng.integers(n)), temperature=T, **layer)
+        for logits in extremes:
+            for target in range(len(logits)):
+                yield dict(logits=logits, target=target, temperature=1.0, **layer)
 
 
-def test_softmax_with_cross_entropy(tmp_path):
+def test_output_layers(tmp_path):
     values = []
-    for state in softmax_states():
+    for state in states():
         e = LogitExplorer(**state)
-        values.append(state | {"p": e.p, "J": e.jacobian, "g": e.gradient, "delta": e.delta, "loss": e.loss})
+        # p - y has terms of size 1; the cross-entropies subtract nothing.
+        size = 1 / e.temperature if e.loss == "squared_error" else 0
+        terms = {"a": 0, "J": 0, "g": size, "delta": size, "loss": size}
+        numbers = {"a": e.p, "J": e.jacobian, "g": e.gradient, "delta": e.delta, "loss": e.L}
+        values.append({"state": state, "terms": terms, **numbers})
     run("output_layer.test.js", values, tmp_path)
 
 

@@ -37,9 +37,9 @@ function panel(title, [low, high], ticks) {
   return { node, x, y, add, curve, draw };
 }
 
-function build({ model, body, change, announce, large }) {
+function build({ model, body, change, announce, tools }) {
   const read = () => ({ z: model.get("z"), y: model.get("y") });
-  const parts = [unitInputs(change, () => change(model.get("initial")), large), panels(), table()];
+  const parts = [unitInputs(change, () => change(model.get("initial")), tools), panels(), table()];
   body.append(...parts.map((part) => part.node));
   return function draw() {
     const { z, y } = read();
@@ -51,7 +51,7 @@ function build({ model, body, change, announce, large }) {
   };
 }
 
-function unitInputs(change, reset, large) {
+function unitInputs(change, reset, tools) {
   const line = (name, label, attributes) => {
     const input = slider(label, attributes, 0.1, (value) => change({ [name]: value }));
     const value = element("span", { class: "number", "aria-hidden": "true" });
@@ -67,7 +67,7 @@ function unitInputs(change, reset, large) {
     element("div", { class: "tools" },
       element("span", {}, $("a"), " = sigmoid(", $("z"), ") = ", a),
       button("Reset", {}, reset),
-      large));
+      tools));
   const draw = (z, y, now) => {
     place(zLine.input, z, `${text(z)}, a ${text(now.a)}`, [Math.min(-REACH, Math.floor(z)), Math.max(REACH, Math.ceil(z))]);
     place(yLine.input, y, text(y), [0, 1]);

@@ -1,10 +1,10 @@
 // What a page is built of: elements, buttons, letters of formulas, numbers, bars and tinted cells.
 
-import { text } from "./numbers.js";
+import { counted, text } from "./numbers.js";
 
 const SVG = new Set(["svg", "path", "line", "rect", "circle", "text"]);
 
-/** An element with attributes and children; null attributes and children are left out. */
+/** An element with attributes and children; null attributes, and children that are null or false, are left out. */
 export function element(tag, attributes = {}, ...children) {
   const node = SVG.has(tag) ? document.createElementNS("http://www.w3.org/2000/svg", tag) : document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -12,7 +12,7 @@ export function element(tag, attributes = {}, ...children) {
   }
   // JupyterLab takes keys by the focused element: here they belong to the explorer.
   if (tag === "input" || tag === "button" || "tabindex" in attributes) node.dataset.lmSuppressShortcuts = "true";
-  node.append(...children.flat(Infinity).filter((child) => child != null));
+  node.append(...children.flat(Infinity).filter((child) => child != null && child !== false));
   return node;
 }
 
@@ -27,6 +27,16 @@ export function $(letter, index) {
   const subscript = index == null ? null : element("sub", {}, String(index).split(/([ik])/).map((part) => (/^[ik]$/.test(part) ? element("i", {}, part) : part)));
   return element("span", { class: "symbol" }, element("i", {}, letter), subscript);
 }
+
+/** The T of a transpose. */
+export const transposed = () => element("sup", {}, "T");
+
+/** delta with a subscript. */
+export const delta_ = (index) => element("span", { class: "symbol" }, "delta", element("sub", {}, String(index)));
+
+/** What a sighted reader knows from where a number stands. */
+export const unseenRow = (name, i) => element("th", { scope: "row", class: "unseen" }, `${name} ${i}`);
+export const unseenColumns = (name, n) => element("tr", { class: "unseen" }, element("td", {}), counted(n).map((i) => element("th", { scope: "col" }, `${name} ${i}`)));
 
 /** Write a number into an element: rounded to read, in full as data-value. */
 export function show(node, value, format = text) {

@@ -34,14 +34,14 @@ export function explore({ model, el }, name, label, names, build) {
     if (used?.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
   });
   const body = element("div", { class: "body" });
-  const large = button("Large print", { "aria-pressed": "false" }, () => change({ large: !model.get("large") }));
+  const large = button("Large", { "aria-pressed": "false" }, () => change({ large: !model.get("large") }));
   const draw = () => {
     const isLarge = Boolean(model.get("large"));
     root.classList.toggle("large", isLarge);
     large.setAttribute("aria-pressed", isLarge);
     if (drawBody()) root.dataset.drawn = performance.now();
   };
-  const drawBody = build({ model, body, change, announce, large, redraw: draw });
+  const drawBody = build({ model, body, change, announce, tools: [large], redraw: draw });
   root.append(body, status);
   el.append(root);
   draw();

@@ -3,6 +3,7 @@
 import io
 import sys
 from base64 import b64encode
+from collections.abc import Callable
 from pathlib import Path
 
 import anywidget
@@ -49,7 +50,8 @@ class Explorer(anywidget.AnyWidget):
     """
 
     known = {}  # every explorer by its name
-    names = ()
+    names: tuple[str, ...] = ()
+    check: Callable[..., dict]
     from_page = False  # is a change on its way in from the page?
     initial = traitlets.Dict(help="What Reset brings back: the state that Python has set last.").tag(sync=True)
     large = traitlets.Bool(False, help="Large print, for the last row.").tag(sync=True)
@@ -111,6 +113,15 @@ class Explorer(anywidget.AnyWidget):
         except (TypeError, ValueError) as error:
             raise BadState(str(error)) from None
 
+    def numbers(self) -> str:
+        raise NotImplementedError
+
+    def describe(self) -> str:
+        raise NotImplementedError
+
+    def draw(self, figure) -> None:
+        raise NotImplementedError
+
     def picture(self):
         """The current state: a PNG, one and a half times as fine as the width and height that come with it."""
         figure = Figure(dpi=144, layout="constrained")
@@ -124,7 +135,9 @@ class Explorer(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs):
         # Whoever cannot run the page takes the picture, and whoever cannot show that, the numbers.
-        data, metadata = super()._repr_mimebundle_(**kwargs)
+        bundle = super()._repr_mimebundle_(**kwargs)
+        assert bundle is not None  # it is for widgets without a page
+        data, metadata = bundle
         data["text/plain"] = f"{self!r}\n{self.numbers()}"
         png, width, height = self.picture()
         data["image/png"] = b64encode(png).decode()

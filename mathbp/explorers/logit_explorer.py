@@ -3,27 +3,40 @@
 import numpy as np
 import traitlets
 
-from mathbp import cross_entropy, delta, inputs, loss_from_logits, softmax
+from mathbp import binary_cross_entropy, cross_entropy, delta, inputs, loss_from_logits, sigmoid, softmax, squared_error
 from mathbp.explorers.explorer import Explorer, short
 from mathbp.figures import BLUE, GREEN, GREY, ORANGE, SIGNED
 
 
+PARTS = ("p", "J", "paths", "contraction", "terms", "formula")
+ACTIVATIONS = {"sigmoid": sigmoid, "softmax": softmax}
+LOSSES = {"squared_error": squared_error, "cross_entropy": cross_entropy}
+
+
 class LogitExplorer(Explorer):
-    """Softmax and cross-entropy: from the logits z to delta = Jᵀ g, live.
+    """An output layer: from the logits z to delta = Jᵀ g, live.
 
     Parameters
     ----------
     logits : 2 to 6 finite numbers
         Sliders reach from -6 to 6, and further where a logit you set needs it.
     target : int, default 0
-        The class that y says is right.
+        The class that y says is right: y is 1 there, and 0 for the others.
     temperature : float, default 1.0
-        T > 0: the softmax sees z/T, so J and delta are divided by T.
+        T > 0: the activation sees z/T, so J and delta are divided by T. Its slider is shown
+        where you set it to anything but 1.
+    activation : `mathbp.softmax` (default) or `mathbp.sigmoid`, or its name
+    loss : `mathbp.cross_entropy` (default) or `mathbp.squared_error`, or its name
+        With the sigmoid, cross-entropy is `mathbp.binary_cross_entropy`.
+    show : names of the parts below the sliders, default ("p", "contraction")
+        "p" the outputs and delta as bars; "J" the Jacobian and what each logit does;
+        "paths" the ways from a logit to the loss; "contraction" Jᵀ g as matrix times vector;
+        "terms" one of its sums, term by term; "formula" your own line instead of Jᵀ g.
     large : bool, default False
         Large print, for the last row.
 
-    All four are attributes too. Assign them, and the page follows; move a
-    slider, and they follow. `p`, `jacobian`, `gradient`, `delta` and `loss` are
+    All are attributes too, the last three as names. Assign them, and the page follows; move a
+    slider, and they follow. `p`, `jacobian`, `gradient`, `delta` and the loss's value `L` are
     computed from them by `mathbp`.
 
     Raises
@@ -48,20 +61,33 @@ class LogitExplorer(Explorer):
     mathbp.explorers.explorer.BadState: target is 3; it must be a whole number from 0 to 2
     """
 
-    names = ("logits", "target", "temperature")
+    names = ("logits", "target", "temperature", "activation", "loss", "show")
     logits = traitlets.TraitType((2.0, 1.0, 0.1)).tag(sync=True)
     target = traitlets.TraitType(0).tag(sync=True)
     temperature = traitlets.TraitType(1.0).tag(sync=True)
+    activation = traitlets.TraitType("softmax").tag(sync=True)
+    loss = traitlets.TraitType("cross_entropy").tag(sync=True)
+    show = traitlets.TraitType(("p", "contraction")).tag(sync=True)
 
-    def __init__(self, logits=(2.0, 1.0, 0.1), target=0, temperature=1.0, **kwargs):
-        super().__init__(logits=logits, target=target, temperature=temperature, **kwargs)
+    def __init__(
+        self,
+        logits=(2.0, 1.0, 0.1),
+        target=0,
+        temperature=1.0,
+        activation=softmax,
+        loss=cross_entropy,
+        show=("p", "contraction"),
+        **kwargs,
+    ):
+        own = {"temperature": temperature, "activation": activation, "loss": loss, "show": show}
+        super().__init__(logits=logits, target=target, **own, **kwargs)
 
     @traitlets.validate(*names)
     def _checked(self, proposal):
         return self.checked(proposal)
 
     @staticmethod
-    def check(logits, target, temperature):
+    def check(logits, target, temperature, activation, loss, show):
         logits = inputs.finite(logits, "logits")
         if logits.ndim != 1 or not 2 <= len(logits) <= 6:
             raise ValueError(f"logits has shape {logits.shape}; it must be a list of 2 to 6 numbers")
@@ -73,10 +99,21 @@ class LogitExplorer(Explorer):
         with np.errstate(over="ignore"):
             if not np.isfinite(logits / temperature).all():
                 raise ValueError(f"temperature is {temperature}; it is too small: logits / temperature must be finite")
+        if str(loss) == "binary_cross_entropy" and str(activation) == "sigmoid":
+            loss = cross_entropy
+        if str(activation) not in ACTIVATIONS:
+            raise ValueError(f"activation is {activation}; it must be one of {', '.join(ACTIVATIONS)}")
+        if str(loss) not in LOSSES:
+            raise ValueError(f"loss is {loss}; with {activation} it must be one of {', '.join(LOSSES)}")
+        if isinstance(show, str) or not set(show) <= set(PARTS):
+            raise ValueError(f"show is {show!r}; it must be a list of names out of {', '.join(PARTS)}")
         return {
             "logits": tuple(map(float, logits)),  # not a list: its items could be set past this check
             "target": int(target),
             "temperature": float(temperature),
+            "activation": str(activation),
+            "loss": str(loss),
+            "show": tuple(part for part in PARTS if part in show),
         }
 
     @property
@@ -84,29 +121,41 @@ class LogitExplorer(Explorer):
         return np.array(self.logits) / self.temperature
 
     @property
+    def pair(self):
+        """The activation and the loss, as mathbp's own objects."""
+        if (self.activation, self.loss) == ("sigmoid", "cross_entropy"):
+            return sigmoid, binary_cross_entropy
+        return ACTIVATIONS[self.activation], LOSSES[self.loss]
+
+    @property
+    def y(self):
+        """The targets: 1 for the target class, 0 for the others."""
+        return np.eye(len(self.logits))[self.target]
+
+    @property
     def p(self):
-        """The probabilities, softmax(z/T), of shape (n,)."""
-        return softmax(self.scaled)
+        """What comes out, softmax(z/T) or sigmoid(z/T), of shape (n,)."""
+        return self.pair[0](self.scaled)
 
     @property
     def jacobian(self):
         """J[i, k] = ∂p_i/∂z_k, of shape (n, n)."""
-        return softmax.jacobian(self.scaled) / self.temperature
+        return self.pair[0].jacobian(self.scaled) / self.temperature
 
     @property
     def gradient(self):
-        """g = ∂L/∂p = -y/p, of shape (n,)."""
-        return cross_entropy.gradient(self.p, self.target)
+        """g = ∂L/∂p, of shape (n,)."""
+        return self.pair[1].gradient(self.p, self.y)
 
     @property
     def delta(self):
-        """∂L/∂z = Jᵀ g = (p - y)/T, of shape (n,)."""
-        return delta(softmax, cross_entropy, self.scaled, self.target) / self.temperature
+        """∂L/∂z = Jᵀ g, of shape (n,)."""
+        return delta(*self.pair, self.scaled, self.y) / self.temperature
 
     @property
-    def loss(self):
-        """L = -log p of the target."""
-        return float(loss_from_logits(softmax, cross_entropy, self.scaled, self.target))
+    def L(self):
+        """The loss."""
+        return float(loss_from_logits(*self.pair, self.scaled, self.y))
 
     def numbers(self):
         rows = [f"{'class':>5} {'z':>10} {'p':>10} {'g':>10} {'delta':>10}"]
@@ -120,8 +169,8 @@ class LogitExplorer(Explorer):
             return ", ".join(f"{v:.3g}" for v in x)
 
         return (
-            f"Softmax with cross-entropy for logits {listed(self.logits)} and target class {self.target}: "
-            f"probabilities {listed(self.p)}; delta {listed(self.delta)}; between them the Jacobian as a heat map."
+            f"{self.activation.capitalize()} with {self.loss.replace('_', '-' if self.loss[0] == 'c' else ' ')} for logits {listed(self.logits)} and target class {self.target}: "
+            f"{'probabilities' if self.activation == 'softmax' else 'outputs'} {listed(self.p)}; delta {listed(self.delta)}; between them the Jacobian as a heat map."
         )
 
     def draw(self, figure):
@@ -139,7 +188,7 @@ class LogitExplorer(Explorer):
         bars.barh(range(n), p, height=0.6, color=GREEN)
         matrix.set_title("$J^T$")
         heat(matrix, self.jacobian.T, 0.25)
-        vector.set_title("$g = -y/p$", fontsize=10)
+        vector.set_title("$g$", fontsize=10)
         heat(vector, self.gradient[:, np.newaxis], 10)
         errors.set(title="delta = $J^T g$", xlim=(-1.8, 1.8))
         errors.axvline(0, color=GREY, linewidth=0.8)

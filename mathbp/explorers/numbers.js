@@ -1,4 +1,7 @@
-// Numbers as text.
+// Lists of numbers, and numbers as text.
+
+export const counted = (n) => [...Array(n).keys()];
+export const sum = (x) => x.reduce((a, b) => a + b, 0);
 
 /** Three decimals, from 100 on one; powers of ten where these would say nothing; a true minus. */
 export function text(value, plus = "") {
@@ -12,3 +15,6 @@ export function text(value, plus = "") {
 }
 
 export const signed = (value) => text(value, "+");
+
+/** A subscript for a sentence: z₀. */
+export const low = (index) => "₀₁₂₃₄₅₆₇₈₉"[index];

@@ -30,7 +30,10 @@ def browser():
 
 @pytest.fixture
 def new_page(browser):
-    """A function that opens a page in a context of its own; an error in a page's scripts fails the test."""
+    """A function that opens a page in a context of its own; an error in a page's scripts fails the test.
+
+    A test that provokes one takes it out of `page.errors`.
+    """
     contexts, errors = [], []
 
     def new_page(**options):
@@ -38,6 +41,8 @@ def new_page(browser):
         contexts[-1].set_default_timeout(20_000)
         page = contexts[-1].new_page()
         page.on("pageerror", lambda error: errors.append(error))
+        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        page.errors = errors
         return page
 
     yield new_page

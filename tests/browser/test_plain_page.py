@@ -11,6 +11,8 @@ from axe_playwright_python.sync_playwright import Axe
 from mathbp import DeltaExplorer, LogitExplorer
 from mathbp.explorers import page as page_of
 
+ALL = ["p", "J", "paths", "contraction", "terms", "formula"]
+
 
 @pytest.fixture
 def show(new_page, tmp_path):
@@ -81,7 +83,8 @@ def random_states(count):
 
 
 def test_logit_explorer_agrees_with_mathbp(show):
-    states = list(random_states(80))
+    """A few states, through the page; many more in tests/test_javascript.py."""
+    states = list(random_states(8))
     shown = show(LogitExplorer()).evaluate(COLLECT, states)
     for state, numbers in zip(states, shown, strict=True):
         explorer, n = LogitExplorer(**state), len(state["logits"])
@@ -89,7 +92,7 @@ def test_logit_explorer_agrees_with_mathbp(show):
         assert_same(array(numbers["jacobian"], (n, n)), explorer.jacobian)
         assert_same(array(numbers["gradient"], n), explorer.gradient)
         assert_same(array(numbers["delta"], n), explorer.delta)
-        assert_same(float(numbers["loss"][0][1]), explorer.loss)
+        assert_same(float(numbers["loss"][0][1]), explorer.L)
 
 
 def test_delta_explorer_agrees_with_mathbp(show):
@@ -107,7 +110,7 @@ def test_delta_explorer_agrees_with_mathbp(show):
 
 
 def test_wrong_products_fail_and_the_right_one_does_not(show):
-    page = show(LogitExplorer([2.0, 1.0, 0.1], 0))
+    page = show(LogitExplorer([2.0, 1.0, 0.1], 0, show=ALL))
     page.get_by_role("button", name=re.compile("wrong products")).click()
     explorer = LogitExplorer([2.0, 1.0, 0.1], 0)
     p, J, g, delta = explorer.p, explorer.jacobian, explorer.gradient, explorer.delta
@@ -120,7 +123,7 @@ def test_wrong_products_fail_and_the_right_one_does_not(show):
 
 
 def test_the_judge_is_right_wherever_the_sliders_stand(show):
-    page = show(LogitExplorer())
+    page = show(LogitExplorer(show=ALL))
     page.get_by_role("button", name=re.compile("wrong products")).click()
     rng = np.random.default_rng(0)
     states = [
@@ -145,19 +148,63 @@ def test_the_judge_is_right_wherever_the_sliders_stand(show):
     assert all("nothing to compare" in verdict for verdict in page.locator(".verdict").all_inner_texts()[1:])
     page.evaluate(COLLECT, [dict(logits=[-745.0, 0.0], target=0, temperature=1.0)])
     assert all("overflowed" in verdict for verdict in page.locator(".verdict").all_inner_texts()[1:3])
-    assert "overflowed" in page.locator(".why").first.inner_text()
+    assert "overflowed" in page.locator(".terms .why").inner_text()
 
 
 def test_contraction_of_the_chosen_row(show):
-    page = show(LogitExplorer([2.0, 1.0, 0.1], 0))
+    page = show(LogitExplorer([2.0, 1.0, 0.1], 0, show=["contraction", "terms"]))
     for i in range(3):
         page.get_by_role("button", name=f"row {i}").click()
         assert page.get_by_role("button", name=f"row {i}").get_attribute("aria-pressed") == "true"
         assert abs(values(page, "row-sum")[0] - value(page, "delta", i)) < 1e-15
 
 
+def test_switching_the_layer_brings_the_off_diagonal_to_life(show):
+    """And keeps the logits, the target and the focus."""
+    page = show(LogitExplorer([2.0, 1.0, 0.1], 1, activation="sigmoid", loss="squared_error", show=ALL))
+    assert sorted(page.locator("[data-path]").evaluate_all("all => all.map(e => e.dataset.path)")) == [
+        "0,0",
+        "1,1",
+        "2,2",
+    ]
+    for activation, loss in [("softmax", "squared_error"), ("softmax", "cross_entropy"), ("sigmoid", "cross_entropy")]:
+        for choice in (activation, loss.replace("_", "-" if loss[0] == "c" else " ")):
+            page.get_by_role("button", name=choice, exact=True).press("Enter")
+            assert page.evaluate("document.activeElement.textContent") == choice
+        e = LogitExplorer([2.0, 1.0, 0.1], 1, activation=activation, loss=loss)
+        terms = e.jacobian * e.gradient[:, np.newaxis]
+        for name, numbers in [("p", e.p), ("jacobian", e.jacobian), ("gradient", e.gradient), ("delta", e.delta)]:
+            assert_same(values(page, name), np.ravel(numbers))
+        for path in page.locator("[data-path]").all():
+            i, k = map(int, path.get_attribute("data-path").split(","))
+            assert_same(float(path.get_attribute("data-value")), terms[i, k])
+        assert page.locator("[data-path]").count() == (9 if activation == "softmax" else 3)
+
+
+def test_the_parts_that_are_asked_for(show):
+    page = show(*[LogitExplorer(show=[part]) for part in ALL], LogitExplorer(show=[]))
+    heads = page.locator("[data-mathbp]").evaluate_all(
+        "all => all.map(root => root.querySelectorAll('.below > .part').length)"
+    )
+    assert heads == [0, 1, 1, 1, 1, 1, 0]
+    assert page.locator("[data-logit]").count() == 7 * 3
+
+
+def test_a_chosen_logit_is_chosen_in_every_part(show):
+    page = show(LogitExplorer([2.0, 1.0, 0.1], 0, show=ALL))
+    for k, name in [(2, "column 2"), (1, "paths of logit 1"), (0, "row 0")]:
+        page.get_by_role("button", name=name).click()
+        pressed = page.locator(".row[aria-pressed=true]").evaluate_all("all => all.map(e => e.textContent)")
+        assert pressed == [f"z{k}"] * 3
+        lit = page.locator(".wire.lit[data-path]").evaluate_all("all => all.map(e => e.dataset.path)")
+        assert sorted(lit) == [f"{i},{k}" for i in range(3)]
+        assert abs(values(page, "row-sum")[0] - value(page, "delta", k)) < 1e-15
+    page.locator("[data-jacobian='0,2']").hover()  # pointing is enough
+    assert "Raise z₂" in page.locator(".jacobian .why").inner_text()
+
+
 def test_target_shift_temperature_and_reset(show):
-    page = show(LogitExplorer([2.0, 1.0, 0.1], 0))
+    page = show(LogitExplorer([2.0, 1.0, 0.1], 0, temperature=3.0))
     page.get_by_label("class 2").click()
     assert value(page, "gradient", 2) < 0 == value(page, "gradient", 0)
     before = values(page, "p"), values(page, "delta")
@@ -170,7 +217,7 @@ def test_target_shift_temperature_and_reset(show):
         values(page, "delta"), LogitExplorer([2.0, 1.0, 0.1], 2, temperature=2).delta, rtol=1e-12
     )
     page.get_by_role("button", name="Reset").click()
-    assert_same(values(page, "delta"), LogitExplorer([2.0, 1.0, 0.1], 0).delta)
+    assert_same(values(page, "delta"), LogitExplorer([2.0, 1.0, 0.1], 0, temperature=3.0).delta)
 
 
 def test_a_shift_keeps_every_digit(show):
@@ -185,7 +232,7 @@ def test_a_shift_keeps_every_digit(show):
 
 
 def test_logits_share_one_scale(show):
-    page = show(LogitExplorer([5.5, 1.0, 0.1], 0))
+    page = show(LogitExplorer([5.5, 1.0, 0.1], 0, temperature=2.0))
     scales = "() => [...document.querySelectorAll('[data-logit]')].map(input => [input.min, input.max].join())"
     for _ in range(4):
         page.get_by_role("button", name="all z + 1").click()
@@ -250,6 +297,7 @@ def test_dragging_moves_in_steps_and_draws_at_once(show):
 
 # Where everything stands, in each of these states.
 BOXES = """([states, selector]) => states.map(state => {
+    scrollTo(0, 0);
     const place = document.querySelector("[data-state]");
     for (const name in state) place.model.set(name, state[name]);
     return [...place.querySelectorAll(selector)].map(node => {
@@ -261,9 +309,9 @@ BOXES = """([states, selector]) => states.map(state => {
 
 @pytest.mark.parametrize("width", [360, 640, 1000])
 def test_nothing_but_the_numbers_moves(show, width):
-    page = show(LogitExplorer([2.0, 1.0, 0.1], 0), viewport={"width": width, "height": 800})
+    page = show(LogitExplorer([2.0, 1.0, 0.1], 0, show=ALL, temperature=0.4), viewport={"width": width, "height": 800})
     page.get_by_role("button", name=re.compile("wrong products")).click()
-    places = "input, button, .equation table, .why, .equation td, .track, .note"
+    places = "input, button, .part:not(.formula) table, .why, .part:not(.formula) td, .track, .note, .network, .node"
     for T in (0.4, 1.0):
         states = [dict(logits=[z / 2, 1.0, 0.1], temperature=T) for z in range(-12, 13)]
         first, *others = page.evaluate(BOXES, [states, places])
@@ -279,7 +327,10 @@ def test_nothing_but_the_numbers_moves(show, width):
 
 def test_a_finger_moves_a_slider(show):
     page = show(
-        LogitExplorer([-5.0, 1.0, 0.1], 0), viewport={"width": 360, "height": 720}, has_touch=True, is_mobile=True
+        LogitExplorer([-5.0, 1.0, 0.1], 0, show=ALL),
+        viewport={"width": 360, "height": 720},
+        has_touch=True,
+        is_mobile=True,
     )
     assert (
         min(box["height"] for box in [e.bounding_box() for e in page.locator("button:visible, [data-logit]").all()])
@@ -337,7 +388,7 @@ def test_the_page_says_nothing_until_something_moves(show):
     assert page.evaluate("window.said") == 1  # five steps, one sentence
     page.get_by_role("button", name="row 1").click()
     page.wait_for_function(
-        "() => document.querySelector('[role=status]').textContent.startsWith('Row 1: delta +0.170. Target')"
+        "() => document.querySelector('[role=status]').textContent.startsWith('Logit 1: delta +0.170. Target')"
     )
 
 
@@ -378,6 +429,7 @@ def test_one_that_fails_keeps_its_picture_and_leaves_the_others_alone(show):
     page = show(html=html.replace("&quot;logits&quot;: [2.0, 1.0, 0.1]", "&quot;logits&quot;: [2.0, 1.0,,]"))
     assert page.locator("[data-state] > img").count() == 1
     assert page.locator("[data-drawn]").get_attribute("data-mathbp") == "delta-explorer"
+    assert page.errors.pop().startswith("LogitExplorer does not work with {")
 
 
 def test_a_closed_explorer_leaves_no_listener(show):
@@ -463,7 +515,7 @@ def test_a_plateau_is_where_squared_error_passes_nothing_on(show):
 @pytest.mark.parametrize("width", [360, 1000])
 def test_axe_finds_nothing(show, theme, width):
     page = show(
-        LogitExplorer([2.0, -1.0, 0.1, 6.0, -6.0, 3.0], 1),
+        LogitExplorer([2.0, -1.0, 0.1, 6.0, -6.0, 3.0], 1, show=ALL),
         DeltaExplorer(),
         color_scheme=theme,
         viewport={"width": width, "height": 800},
