@@ -229,9 +229,9 @@ def bowl(loss, delta, alt, reach=4.0):
     """
     fine, coarse = np.linspace(-reach, reach, 81), np.linspace(-reach, reach, 9)[1:-1]
     with mpl.rc_context(STYLE):
-        figure, ax = axes(size=(6.4, 5.4))
+        figure, ax = axes(size=(5.6, 4.8))
         grid = np.stack([*np.meshgrid(fine, fine), np.zeros((81, 81))], axis=-1)
-        ax.contour(fine, fine, loss(grid), levels=14, colors=[RED], linewidths=1, linestyles="-")
+        ax.contour(fine, fine, loss(grid), levels=10, colors=[RED], linewidths=1, linestyles="-")
         points = np.stack([*np.meshgrid(coarse, coarse), np.zeros((7, 7))], axis=-1)
         down = -delta(points)
         ax.quiver(points[..., 0], points[..., 1], down[..., 0], down[..., 1], color=INK, width=0.006, angles="xy")
