@@ -259,7 +259,7 @@ def test_a_line_may_say_what_it_needs():
     [
         (lambda p, y: y - p, "y - p"),
         (lambda p, y: p * (1 - p) * (-y / p), "only the diagonal of the Jacobian"),
-        (lambda p, y: (p * y).sum() - y, "-p_i p_k not divided by p_i"),
+        (lambda p, y: (p * y).sum() - y, "p_i kept in place of p_k"),
         (lambda z, y: (np.diag(z) - np.outer(z, z)) @ (-y / mathbp.softmax(z)), "z in the Jacobian in place of p"),
         (lambda p, y: mathbp.softmax(p) - y, "softmax applied twice"),
         (lambda p, y: (p - y)[:, None], "one axis too many"),

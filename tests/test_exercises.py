@@ -187,9 +187,13 @@ WRONG = {
     "p - 1 for every class": [lambda z, y: soft(z) - 1, wrong_own_class, loop(lambda z, y: -(1 - soft(z)))],
     "-p_i p_k not divided by p_i": [
         wrong_off_diagonal,
+        loop(lambda z, y: jacobian(soft(z)) @ -y),
+        lambda z, y: mathbp.softmax.vjp(z, -y),
+    ],
+    "p_i kept in place of p_k": [
         loop(lambda z, y: soft(z) @ y - y),
         lambda z, y: (soft(z) * y).sum(axis=1, keepdims=True) - y,
-        loop(lambda z, y: jacobian(soft(z)) @ -y),
+        lambda z, y: np.einsum("si,si->s", soft(z), y)[:, None] - y,
     ],
     "only the off-diagonal of the Jacobian": [
         lambda z, y: soft(z) * (1 - y),

@@ -52,9 +52,31 @@ class Result:
         return {"text/html": f'<pre style="{style}">{text}</pre>', "text/plain": self.text}
 
 
-# What makes a word part of a formula, and what does not although it looks so.
+# What makes a word part of a formula, what does not although it looks so, and the short words of plain English.
 FORMULA = re.compile(r"[-+*/@=<>^_∂Σδᵀ²½·×≥≠()\[\]]")
-WORDS = re.compile(r"[a-zA-Z]{3,}[-/.,:;!?)]*|\(?[A-Z]?[a-z]{3,}\)?[.,:;!?]?|[aAI]|[a-z]+-[a-z]+[.,]?")
+WORDS = re.compile(r"\(?[A-Za-z]+([-/][a-z]+)?\)?[-.,:;!?)]*")
+SHORT = {
+    "A",
+    "I",
+    "an",
+    "as",
+    "at",
+    "be",
+    "by",
+    "do",
+    "go",
+    "if",
+    "in",
+    "is",
+    "it",
+    "no",
+    "of",
+    "on",
+    "or",
+    "so",
+    "to",
+    "up",
+}
 
 
 def marked_up(line):
@@ -68,26 +90,20 @@ def unbroken(line):
     """A line as HTML in which no formula is broken at its spaces or signs."""
     if line.startswith("    "):  # numbers or code, laid out already
         return html.escape(line)
-    parts, formula = [], []
-
-    def close():
-        if formula:
-            parts.append(f'<span style="white-space: nowrap">{html.escape(" ".join(formula))}</span>')
-            formula.clear()
-
-    tokens = line.split(" ")
-    for i, token in enumerate(tokens):
-        beside = tokens[max(i - 1, 0) : i + 2]
-        operand = len(token.strip("().,:;")) <= 2 and any(re.fullmatch(r"[-+*/@=·×≥<>]", other) for other in beside)
-        if operand or (FORMULA.search(token) and not WORDS.fullmatch(token)):
-            formula.append(token)
-            if len(" ".join(formula)) > 60 or token[-1:] in ",:;":
-                close()
+    words = line.split(" ")
+    strong = [bool(FORMULA.search(word)) and not WORDS.fullmatch(word) for word in words]
+    runs: list[tuple[bool, list[str]]] = []
+    for i, word in enumerate(words):
+        letters = word.strip("().,:;")
+        beside = any(strong[max(i - 1, 0) : i + 2]) and len(letters) <= 2 and letters not in SHORT
+        formula = strong[i] or beside
+        before, run = runs[-1] if runs else (None, [])
+        if formula == before and not (formula and (run[-1][-1:] in ".,:;" or len(" ".join(run)) > 60)):
+            run.append(word)
         else:
-            close()
-            parts.append(html.escape(token))
-    close()
-    return " ".join(parts)
+            runs.append((formula, [word]))
+    texts = [(formula, html.escape(" ".join(run))) for formula, run in runs]
+    return " ".join(f'<span style="white-space: nowrap">{text}</span>' if formula else text for formula, text in texts)
 
 
 class Text(str):

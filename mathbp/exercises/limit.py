@@ -34,10 +34,11 @@ def limited(function, seconds=LIMIT):
     else:
         try:
             thread.join(seconds)
+            late = not found
         finally:  # also when whoever waits interrupts the kernel
             stop(thread)
-    if not found:
-        raise NeverEnds
+        if late:
+            raise NeverEnds
     value, error = found[0]
     if error is not None:
         raise error

@@ -281,8 +281,10 @@ SOFTMAX_DELTA = joined(table("z y", CROSS_ENTROPY | {"n": lambda z: z.shape[-1]}
      "g_i = -y_i / p_i: only the right class has a term in the loss. You took -1/p_i for every class."),
     ("p - 1 for every class", lambda p: p - 1, lambda p, own: 0 * p + own - 1, lambda p: 1 - p,
      "Only the right class has p - 1. For the others y is 0, and p - 0 = p."),
-    ("-p_i p_k not divided by p_i", lambda own, y: own - y, lambda own, y: y - own, lambda p, y, own: -y * (1 - p) + p * (1 - y) * own,
-     lambda J, y: contract(J, -y),
+    ("p_i kept in place of p_k", lambda own, y: own - y, lambda own, y: y - own,
+     ("In (-p_i p_k) (-y_i / p_i) it is p_i that is divided away. p_k stays, and it leaves the sum: "
+     "p_k Σ_i y_i = p_k, not Σ_i p_i y_i.")),
+    ("-p_i p_k not divided by p_i", lambda p, y, own: -y * (1 - p) + p * (1 - y) * own, lambda J, y: contract(J, -y),
      ("The chain rule gives (-p_i p_k) (-y_i / p_i) for the other classes: p_i cancels, and p_k y_i is left. "
      "Summed over i that is p_k Σ y_i = p_k.")),
     ("1 - p for the right class", lambda p, y: abs(p - y),

@@ -1,0 +1,342 @@
+"""Exercises are declared so that they cannot be wrong, stand in a notebook, and end whatever an answer does."""
+
+import contextlib
+import importlib.util
+import inspect
+import json
+import pathlib
+import re
+import sys
+import time
+
+import nbformat
+import numpy as np
+import pytest
+
+import mathbp
+from mathbp import exercises
+from mathbp.exercises import exercise as kinds
+from mathbp.exercises import function_exercise, limit
+from mathbp.exercises.exercise import ChoiceExercise, Exercise, Undeclared, ValueExercise
+from mathbp.exercises.function_exercise import FunctionExercise
+from mathbp.mistakes import mistake, same
+
+NOTEBOOKS = pathlib.Path(__file__).parents[1] / "notebooks"
+FUNCTIONS = {name: e for name, e in Exercise.all.items() if isinstance(e, FunctionExercise)}
+
+GOOD = {"hints": ["Think."], "why": "It is so."}
+FUNCTION = GOOD | {"inputs": {"z": "N n"}, "gives": "N n: as z"}
+CHOICE = {"hints": ["Think."], "options": {"a": ("one", "Yes."), "b": ("two", "No.")}, "names": {"b": "counting"}}
+
+
+def double(z):
+    """Twice z."""
+    return 2 * z
+
+
+def first():
+    """The first?"""
+    return "a"
+
+
+def no_question():
+    return 1
+
+
+@pytest.fixture(autouse=True)
+def nothing_registered():
+    """What is declared here is taken back."""
+    before = dict(Exercise.all)
+    yield
+    Exercise.all.clear()
+    Exercise.all.update(before)
+
+
+@pytest.mark.parametrize(
+    "kind, solve, options, told",
+    [
+        (FunctionExercise, double, FUNCTION | {"hint": ["x"]}, "there is no option hint=; write hints="),
+        (FunctionExercise, double, FUNCTION | {"mistake": []}, "write mistakes="),
+        (FunctionExercise, double, FUNCTION | {"hints": []}, "hints= is missing; write a list of sentences"),
+        (FunctionExercise, double, FUNCTION | {"hints": "Think."}, "hints= has to be a list"),
+        (FunctionExercise, double, FUNCTION | {"why": ""}, "why= is missing"),
+        (FunctionExercise, double, GOOD | {"gives": "N n: as z"}, "inputs= is missing; write the shape"),
+        (FunctionExercise, double, FUNCTION | {"inputs": {"x": "N n"}}, "inputs= has to have the arguments z"),
+        (FunctionExercise, double, FUNCTION | {"gives": "n: too few"}, "and the solution gives"),
+        (FunctionExercise, double, FUNCTION | {"mistakes": [("half", lambda z: z)]}, "a list of mistake("),
+        (FunctionExercise, double, FUNCTION | {"mistakes": [mistake("half", "Not so.")]}, "a list of mistake("),
+        (FunctionExercise, double, FUNCTION | {"mistakes": [mistake("h", "w", abs)] * 2}, "two of the name h"),
+        (ValueExercise, no_question, GOOD, "the question is missing; write it as the docstring"),
+        (ChoiceExercise, first, CHOICE | {"names": {"c": "x"}}, "name a mistake for each of b"),
+        (ChoiceExercise, first, CHOICE | {"options": {"b": ("two", "No.")}}, "'a' is not among the options"),
+        (ChoiceExercise, first, CHOICE | {"options": {"a": "one", "b": ("two", "No.")}}, "options= has to be"),
+    ],
+)  # fmt: skip
+def test_what_is_missing_or_misspelt_is_refused_with_what_to_write(kind, solve, options, told):
+    with pytest.raises(Undeclared, match=re.escape(told)):
+        kind(solve, **options)
+
+
+def test_a_name_is_taken_once():
+    def softmax_delta(z):
+        """Another one."""
+        return 2 * z
+
+    with pytest.raises(Undeclared, match="there is an exercise of this name"):
+        FunctionExercise(softmax_delta, **FUNCTION)
+    FunctionExercise(double, **FUNCTION)
+    FunctionExercise(double, **FUNCTION)  # the same file again, as when a module is reloaded
+
+
+# ------------------------------------------------------------------ the notebooks
+
+
+def cells(path):
+    return ["".join(cell["source"]) for cell in json.loads(path.read_text())["cells"] if cell["cell_type"] == "code"]
+
+
+def test_every_exercise_stands_in_a_notebook_its_question_before_its_check():
+    everything = "\n".join(cell for path in sorted(NOTEBOOKS.glob("exercises/*.ipynb")) for cell in cells(path))
+    for name in Exercise.all:
+        shown, checked = f"exercises.{name}\n", f"exercises.{name}.check("
+        assert shown in everything and checked in everything, name
+        assert everything.index(shown) < everything.index(checked), name
+
+
+def runner():
+    spec = importlib.util.spec_from_file_location("run", NOTEBOOKS / "run.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("exercises/*.ipynb")), ids=lambda path: path.name)
+def test_the_solutions_are_made_from_the_exercises(path):
+    made = runner().solved(nbformat.read(path, as_version=4))
+    there = nbformat.read(path.parent / "solutions" / path.name, as_version=4)
+    assert [(c.id, c.source) for c in made.cells] == [(c.id, c.source) for c in there.cells]
+    checks = [c for c in there.cells if c.cell_type == "code" and re.search(r"\.check\(\w+\)$", c.source)]
+    for cell in checks:
+        assert cell.outputs[-1].data["text/plain"].startswith("Right.")
+
+
+# ------------------------------------------------------------------ what is right, and how far
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_float32_and_the_last_digits_pass_and_1e_4_does_not(name):
+    e = FUNCTIONS[name]
+
+    def off_by(error):
+        def answer(*arguments):
+            right = e.solve(*arguments)
+            return [x * (1 + error) for x in right] if isinstance(right, list) else right * (1 + error)
+
+        return answer
+
+    def single(*arguments):
+        right = e.solve(*arguments)
+        return [np.float32(x) for x in right] if isinstance(right, list) else np.float32(right)
+
+    assert e.check(off_by(1e-8)).ok
+    assert e.check(single).ok or name == "confident_delta"  # its 1e-44 is less than float32 has
+    assert not e.check(off_by(1e-4)).ok and not e.check(off_by(1e-5)).ok
+
+
+def test_float32_is_said():
+    text = str(exercises.matlab_delta.check(lambda z, y: exercises.matlab_delta.solve(np.float32(z), np.float32(y))))
+    assert text.startswith("Right") and "float32" in text
+
+
+def soft(z):
+    e = np.exp(z - z.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda z, y: (soft(z) - y).round(4),
+        lambda z, y: mathbp.softmax.vjp(z, -y / (soft(z) + 1e-5)),
+        lambda z, y: (soft(z) - y).astype(np.float16),
+    ],
+)
+def test_few_digits_are_not_right_and_called_so(answer):
+    assert exercises.softmax_delta.check(answer).mistake == "too few digits"
+
+
+@pytest.mark.parametrize("step", ["p - g / 2", "p - (1 - r) * g", "p - 2 * r * r * g", "p - r * g * (i < 2)"])
+def test_a_step_is_tried_with_several_rates_and_more_parameters(step):
+    def answer(parameters, gradients, r):
+        return [eval(step, {"p": p, "g": g, "r": r, "i": i}) for i, (p, g) in enumerate(zip(parameters, gradients))]
+
+    assert not exercises.gradient_step.check(answer).ok
+
+
+# ------------------------------------------------------------------ answers that are none
+
+
+@pytest.mark.parametrize(
+    "answer, told",
+    [
+        (lambda z, y: (soft(z) - y).astype(str), "no array of numbers"),
+        (lambda z, y: (soft(z) - y).astype(str).tolist(), "no array of numbers"),
+        (lambda z, y: (soft(z) - y).astype(str).astype(object), "no array of numbers"),
+        (lambda z, y: np.ma.masked_less(soft(z) - y, -2), "a masked array"),
+        (lambda z, y: sys.exit(), "ends Python itself"),
+        (lambda z, y: (_ for _ in ()).throw(KeyboardInterrupt), "KeyboardInterrupt"),
+        (lambda z, y: (_ for _ in ()).throw(type("Odd", (Exception,), {"__str__": lambda self: 1 / 0})()), "Odd"),
+    ],
+)
+def test_what_is_no_answer_is_told(answer, told):
+    result = exercises.softmax_delta.check(answer)
+    assert not result.ok and told in str(result)
+
+
+class Broken:
+    def __repr__(self):
+        raise RuntimeError
+
+    def __array__(self, *arguments, **options):
+        raise SystemExit
+
+
+@pytest.mark.parametrize("answer", [Broken(), "0.1", np.ma.array([1.0]), np.array("x"), {1}, b"1"])
+@pytest.mark.parametrize("name", [name for name, e in Exercise.all.items() if not isinstance(e, FunctionExercise)])
+def test_no_odd_object_stops_a_check(name, answer):
+    assert not Exercise.all[name].check(answer).ok
+
+
+def forever(z, y):
+    while True:
+        pass
+
+
+def forever_and_catches(z, y):
+    while True:
+        with contextlib.suppress(Exception):
+            time.sleep(0.01)
+
+
+def sleeps(z, y):
+    time.sleep(3)
+
+
+def gives_without_end(z, y):
+    def numbers():
+        while True:
+            yield 1.0
+
+    return np.fromiter(numbers(), float)
+
+
+@pytest.mark.parametrize("answer", [forever, forever_and_catches, sleeps, gives_without_end])
+def test_an_answer_that_never_ends_is_told_in_bounded_time(answer, monkeypatch):
+    monkeypatch.setattr(function_exercise, "LIMIT", 0.3)
+    start = time.monotonic()
+    result = exercises.softmax_delta.check(answer)
+    assert result.mistake == "never ends" and time.monotonic() - start < 2.5
+
+
+def test_a_slow_loop_is_given_time():
+    def slow(z, y):
+        time.sleep(0.4)
+        return soft(z) - y
+
+    assert exercises.softmax_delta.check(slow).ok and limit.LIMIT >= 5
+
+
+def test_interrupting_the_kernel_still_interrupts(monkeypatch):
+    def interrupted(thread, seconds=None):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(limit.threading.Thread, "join", interrupted)
+    monkeypatch.setattr(limit, "stop", lambda thread: None)
+    with pytest.raises(KeyboardInterrupt):
+        limit.limited(lambda: time.sleep(0.05))
+
+
+def test_where_there_are_no_threads_it_just_runs(monkeypatch):
+    def refused(thread):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(limit.threading.Thread, "start", refused)
+    assert exercises.softmax_delta.check(lambda z, y: soft(z) - y).ok
+
+
+# ------------------------------------------------------------------ what is said
+
+
+@pytest.mark.parametrize("name", [name for name, e in Exercise.all.items() if isinstance(e, ChoiceExercise)])
+def test_a_choice_is_a_letter_however_it_is_written(name):
+    e = Exercise.all[name]
+    right = e.solve()
+    for answer in (right, right.upper(), f"'{right}'", f'"{right}"', f"({right})", f" {right}.", f"{right}\n"):
+        assert e.check(answer).ok
+    for letter, mistaken in e.names.items():
+        assert e.check(letter).mistake == mistaken
+    assert 'in quotes: answer = "a"' in str(e.check("J"))
+
+
+@pytest.mark.parametrize("name", [n for n, e in Exercise.all.items() if isinstance(e, ChoiceExercise)])
+def test_in_the_notebook_a_letter_needs_no_quotes(name):
+    cell = next(
+        c for path in NOTEBOOKS.glob("exercises/*.ipynb") for c in cells(path) if f"exercises.{name}.check(" in c
+    )
+    space = {"exercises": exercises}
+    exec(cell.replace("answer = ...", f"answer = {Exercise.all[name].solve()}").rpartition("\n")[0], space)
+    assert Exercise.all[name].check(space["answer"]).ok
+
+
+@pytest.mark.parametrize("name", Exercise.all)
+def test_there_is_a_why_after_right(name):
+    e = Exercise.all[name]
+    if name != "read_digits":
+        assert e.why in str(e.check(e.solve if isinstance(e, FunctionExercise) else e.solve())) and len(e.why) > 10
+
+
+def test_formulas_in_feedback_are_not_broken():
+    html = kinds.unbroken("It is Jᵀ g: with cross-entropy p_i cancels, Σ y = 1, and p - y is left, as in a (1 - a).")
+    whole = re.findall(r"nowrap\">(.*?)</span>", html)
+    assert whole == ["Jᵀ g:", "p_i", "Σ y = 1,", "p - y", "a (1 - a)."]
+
+
+def test_nobody_is_told_of_a_sigmoid_they_did_not_write():
+    result = exercises.softmax_delta.check(lambda z, y: soft(z) * y - y)
+    assert "sigmoid" not in str(result).split("For example")[0]
+
+
+# ------------------------------------------------------------------ for the formula field
+
+
+@pytest.mark.parametrize("name", [name for name, e in FUNCTIONS.items() if e.line])
+def test_fingerprints_are_the_numbers_of_the_right_line_and_of_every_mistake(name):
+    prints = json.loads(json.dumps(FUNCTIONS[name].fingerprints(), allow_nan=False))
+    assert list(prints["names"]) == FUNCTIONS[name].line.split()
+    rights = list(map(np.array, prints["right"]))
+    assert not any(all(map(same, map(np.array, m["values"]), rights)) for m in prints["mistakes"])
+    assert len({len(p[next(iter(prints["names"]))]) for p in prints["points"]}) > 1
+    lines = {
+        "softmax_delta": "p - y", "contraction": "J.T @ g", "softmax_jacobian": "np.diag(p) - np.outer(p, p)",
+        "weight_gradient": "np.outer(delta, a)", "hidden_delta": "(W.T @ delta) * a * (1 - a)",
+        "softmax_squared_error_delta": "J.T @ g", "mse_delta": "2 / n * (a - y) * a * (1 - a)",
+    }  # fmt: skip
+    if name in lines:
+        for point, right in zip(prints["points"], rights):
+            values = {key: np.array(value) for key, value in point.items()}
+            assert same(eval(lines[name], {"np": np}, values), right)
+            assert (
+                "".join(str(size) for size in np.shape(right))
+                == "".join(
+                    str({"n": len(values["z" if "z" in values else "g" if "g" in values else "delta"])}.get(x, 0) or "")
+                    for x in prints["gives"]
+                )
+                or "m" in prints["gives"]
+            )
+
+
+def test_no_line_of_a_mistake_is_called_right_by_its_fingerprint():
+    prints = exercises.softmax_delta.fingerprints()
+    names = [m["name"] for m in prints["mistakes"]]
+    assert {"y - p", "J times g without the sum", "only the diagonal of the Jacobian"} <= set(names)
+    assert inspect.signature(exercises.softmax_delta.mistakes[0].rules[0]).parameters.keys() == {"z", "y"}
