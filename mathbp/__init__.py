@@ -31,6 +31,7 @@ _LATER = {
     "LogitExplorer": "mathbp.explorers",
     "Derivation": "mathbp.derivation",
     "TrainingExplorer": "mathbp.explorers",
+    "TriangleExplorer": "mathbp.explorers",
     "datasets": "mathbp.datasets",
     "derivation": "mathbp.derivation",
     "exercises": "mathbp.exercises",

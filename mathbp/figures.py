@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.patches import Rectangle
 
-BLUE, ORANGE, RED, GREEN, GREY, INK = "#0072B2", "#E69F00", "#D55E00", "#009E73", "#767676", "#1a1a1a"
+from mathbp.palette import BLUE, GREEN, GREY, INK, ORANGE, RED
 
 # Negative is dark blue, zero white, positive light orange (after Okabe and Ito, "Color universal design", 2008).
 SIGNED = LinearSegmentedColormap.from_list("signed", [BLUE, "white", ORANGE])

@@ -4,6 +4,8 @@ import base64
 import io
 import json
 import re
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -11,7 +13,7 @@ from PIL import Image
 from traitlets import TraitError
 
 import mathbp
-from mathbp import DeltaExplorer, LogitExplorer
+from mathbp import DeltaExplorer, LogitExplorer, TriangleExplorer, palette
 from mathbp.explorers import Explorer, fragment, page, script
 
 
@@ -55,6 +57,53 @@ def test_bad_state_of_logit_explorer(bad):
     with pytest.raises(TraitError):
         explorer.set_state(bad)
     assert explorer.state == before
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        dict(logits=[1.0, 2.0]),
+        dict(logits=[1.0, 2.0, float("inf")]),
+        dict(target=3),
+        dict(loss=mathbp.mean_squared_error),
+        dict(steps=-1),
+        dict(steps=0.5),
+        dict(learning_rate=0),
+    ],
+)
+def test_bad_state_of_triangle_explorer(bad):
+    with pytest.raises(ValueError, match=next(iter(bad))):
+        TriangleExplorer(**bad)
+    explorer = TriangleExplorer()
+    before = explorer.state
+    with pytest.raises(TraitError):
+        explorer.set_state(bad)
+    assert explorer.state == before
+
+
+def test_descent_with_cross_entropy_does_not_crawl_where_squared_error_does():
+    explorer = TriangleExplorer([-4.0, 4.0, 0.0], 0, steps=100)
+    loss = mathbp.loss_from_logits
+    for name, path in explorer.descent.items():
+        values = loss(mathbp.softmax, getattr(mathbp, name), path, np.zeros(101, int), "none")
+        assert (np.diff(values) < 0).all() and np.allclose(path.sum(axis=1), 0)  # down, and not along (1, 1, 1)
+    ends = {name: mathbp.softmax(path[-1])[0] for name, path in explorer.descent.items()}
+    assert ends["cross_entropy"] > 0.99 and ends["squared_error"] < 0.01
+    np.testing.assert_allclose(explorer.jacobian.T @ explorer.gradient, explorer.delta, rtol=1e-12)
+
+
+def test_one_palette_for_figures_and_explorers():
+    style = mathbp.explorers.explorer.STYLE
+    for name, colour in [("--negative", palette.NEGATIVE), ("--positive", palette.POSITIVE), ("--p", palette.OUTPUT)]:
+        assert re.search(rf"{name}:[^;]*{colour}", style, re.I)
+    for i, (name, colour) in enumerate(palette.LOSS.items()):
+        line = re.search(rf"\.loss{i} {{([^}}]*)}}", style)[1].replace("var(--negative)", palette.NEGATIVE)
+        assert colour.lower() in line.lower() and ("stroke-dasharray" in line) == palette.DASHED[name]
+
+
+def test_a_picture_needs_no_matplotlib():
+    code = "import sys, mathbp; mathbp.LogitExplorer().picture(); print('matplotlib' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
 
 
 @pytest.mark.parametrize("bad", [dict(z=float("nan")), dict(z=[1.0, 2.0]), dict(y=1.5), dict(y=-0.1), dict(y=None)])
@@ -116,6 +165,8 @@ def test_numbers_are_those_of_the_contraction():
         LogitExplorer(activation=mathbp.sigmoid, loss=mathbp.binary_cross_entropy, show=["terms", "paths"]),
         DeltaExplorer(),
         DeltaExplorer(-1000.0, 1.0),
+        TriangleExplorer(),
+        TriangleExplorer([-4.0, 4.0, 0.0], 0, mathbp.squared_error, steps=100),
     ],
     ids=repr,
 )

@@ -17,6 +17,7 @@ ORDER = [
     ["mistakes"],
     ["derivation"],
     ["exercises"],
+    ["palette"],
     ["figures"],
     ["explorers"],
     ["lecture"],

@@ -3,7 +3,7 @@
 import numpy as np
 from node import run
 
-from mathbp import DeltaExplorer, LogitExplorer
+from mathbp import DeltaExplorer, LogitExplorer, TriangleExplorer
 
 
 def states():
@@ -28,8 +28,8 @@ def test_output_layers(tmp_path):
     for state in states():
         e = LogitExplorer(**state)
         # p - y has terms of size 1; the cross-entropies subtract nothing.
-        size = 1 / e.temperature if e.loss == "squared_error" else 0
-        terms = {"a": 0, "J": 0, "g": size, "delta": size, "loss": size}
+        size = e.loss == "squared_error"
+        terms = {"a": 0, "J": 0, "g": size, "delta": size * abs(e.jacobian).max(), "loss": size}
         numbers = {"a": e.p, "J": e.jacobian, "g": e.gradient, "delta": e.delta, "loss": e.L}
         values.append({"state": state, "terms": terms, **numbers})
     run("output_layer.test.js", values, tmp_path)
@@ -44,3 +44,14 @@ def test_sigmoid_unit(tmp_path):
         lists = {name: list(getattr(e, name).values()) for name in ("loss", "gradient", "delta")}
         values.append({"z": e.z, "y": e.y, "a": e.a, "slope": e.derivative} | lists)
     run("sigmoid_unit.test.js", values, tmp_path)
+
+
+def test_triangle(tmp_path):
+    rng = np.random.default_rng(0)
+    values = []
+    for scale in (1.0, 5.0, 30.0):
+        for target in range(3):
+            logits = (rng.normal(size=3) * scale).tolist()
+            e = TriangleExplorer(logits, target, steps=100, learning_rate=float(rng.uniform(0.1, 2)))
+            values.append({"state": e.state, "paths": e.descent})
+    run("triangle.test.js", values, tmp_path)

@@ -26,9 +26,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mathbp.derivation import words
 from mathbp.exercises.limit import limited
 from mathbp.mistakes import Mistake
-from mathbp.derivation import words
 
 
 @dataclass(frozen=True)

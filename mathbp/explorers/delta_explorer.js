@@ -81,7 +81,7 @@ function unitInputs(change, reset, tools) {
 const slopeSymbol = () => element("span", { class: "symbol" }, $("a"), "(1 − ", $("a"), ")");
 
 function panels() {
-  const activation = panel([$("a"), " = sigmoid(", $("z"), ") and its slope ", slopeSymbol()], [0, 1], [0, 0.5, 1]);
+  const activation = panel([$("a"), " = sigmoid(", $("z"), ")", element("span", { class: "what" }, " and its slope ", slopeSymbol())], [0, 1], [0, 0.5, 1]);
   const losses = panel(["loss ", $("L")], [0, 8], [0, 4, 8]);
   const deltas = panel(["delta = ∂", $("L"), "/∂", $("z")], [-1, 1], [-1, 0, 1]);
   activation.add("path", { class: "sigmoid", d: activation.curve(sigmoid) });

@@ -4,8 +4,9 @@ import numpy as np
 import traitlets
 
 from mathbp import binary_cross_entropy, delta, inputs, loss_from_logits, sigmoid, squared_error
-from mathbp.explorers.explorer import Explorer, short
-from mathbp.figures import BLUE, GREY, INK, RED
+from mathbp.explorers.explorer import Explorer
+from mathbp.explorers.sketch import Panel, Sketch, short
+from mathbp.palette import DASHED, GREY, LOSS, OUTPUT
 
 LOSSES = {"squared_error": squared_error, "cross_entropy": binary_cross_entropy}
 
@@ -108,34 +109,25 @@ class DeltaExplorer(Explorer):
             "Three panels over z: the activation, both losses, both deltas."
         )
 
-    def draw(self, figure):
-        figure.set_size_inches(7.5, 2.5)
-        activation, losses, deltas = figure.subplots(1, 3)
-        z = np.linspace(-8, 8, 161)
-        here = np.clip(self.z, -8, 8)
-        activation.plot(z, sigmoid(z), color=INK)
-        activation.plot(here, sigmoid(here), "o", color=INK)
-        activation.axhline(self.y, color=GREY, linestyle=":")
-        activation.set_title(f"$a$ = sigmoid($z$) = {self.a:.3g}", fontsize=10)
-        losses.set(ylim=(0, 8))
-        losses.set_title("loss $L$", fontsize=10)
-        deltas.set(ylim=(-1.1, 1.1))
-        deltas.set_title(r"delta = $\partial L / \partial z$", fontsize=10)
+    def draw(self):
+        sketch = Sketch(750, 250)
+        z = np.linspace(-8, 8, 161)[:, np.newaxis]  # one unit a sample
         y = np.full_like(z, self.y)
-        styles = [("squared error", BLUE, "--"), ("cross-entropy", RED, "-")]
-        for (name, loss), (words, color, line) in zip(LOSSES.items(), styles):
-            label = f"{words}: {short(self.delta[name], '+')}"
-            # One unit a sample: the last axis of length 1.
-            values = loss_from_logits(sigmoid, loss, z[:, np.newaxis], y[:, np.newaxis], "none")
-            losses.plot(z, values, line, color=color)
-            losses.plot(here, min(self.loss[name], 8), "o", color=color)
-            deltas.plot(
-                z, delta(sigmoid, loss, z[:, np.newaxis], y[:, np.newaxis], "sum"), line, color=color, label=label
-            )
-            deltas.plot(here, self.delta[name], "o", color=color)
-        deltas.legend(fontsize=7)
-        for axes in (activation, losses, deltas):
-            axes.axvline(here, color=GREY, linewidth=0.8)
-            axes.set(xlabel="$z$", xticks=(-8, -4, 0, 4, 8))
-            axes.tick_params(labelsize=8)
-            axes.spines[["top", "right"]].set_visible(False)
+        activation = Panel(sketch, 0, f"a = sigmoid(z) = {short(self.a)}", 0, 1, (0, 0.5, 1))
+        losses = Panel(sketch, 250, "loss L", 0, 8, (0, 4, 8))
+        deltas = Panel(sketch, 500, "delta = ∂L/∂z", -1, 1, (-1, 0, 1))
+        for panel in (activation, losses, deltas):
+            sketch.line([(panel.x(self.z), panel.top), (panel.x(self.z), panel.y(panel.low))], GREY, 1)
+        activation.curve((-8, 8), (self.y, self.y), OUTPUT, dashed=True)
+        activation.curve(z[:, 0], sigmoid(z[:, 0]))
+        activation.dot(self.z, self.a)
+        for i, (name, loss) in enumerate(LOSSES.items()):
+            line = {"color": LOSS[name], "dashed": DASHED[name]}
+            losses.curve(z[:, 0], loss_from_logits(sigmoid, loss, z, y, "none"), **line)
+            losses.dot(self.z, self.loss[name], LOSS[name])
+            deltas.curve(z[:, 0], delta(sigmoid, loss, z, y, "sum")[:, 0], **line)
+            deltas.dot(self.z, self.delta[name], LOSS[name])
+            sketch.line([(290 + 230 * i, 230), (320 + 230 * i, 230)], LOSS[name], 2, DASHED[name])
+            words = name.replace("_", "-" if name == "cross_entropy" else " ")
+            sketch.text(328 + 230 * i, 230, f"{words}: delta {short(self.delta[name], '+')}")
+        return sketch

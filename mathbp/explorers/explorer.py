@@ -1,6 +1,5 @@
 """What all explorers share: checked state, and the picture that a saved notebook keeps."""
 
-import io
 import sys
 from base64 import b64encode
 from collections.abc import Callable
@@ -8,27 +7,11 @@ from pathlib import Path
 
 import anywidget
 import traitlets
-from matplotlib.figure import Figure
-from PIL import Image
 
 from mathbp.explorers.modules import HERE, joined
+from mathbp.explorers.sketch import Sketch
 
 STYLE = (HERE / "explorer.css").read_text(encoding="utf-8")
-
-
-def short(value, plus=""):
-    """A number as the page shows it: three decimals, from 100 on one; or a power of ten where these would say nothing."""
-    size = abs(value)
-    if size == 0:
-        return "0"
-    if size == float("inf"):
-        digits = "∞"
-    else:
-        if not 0.0005 <= size < 10000:
-            digits = f"{size:.1e}".replace("e+0", "e").replace("e-0", "e−")
-        else:
-            digits = f"{size:.3f}" if size < 100 else f"{size:.1f}"
-    return ("−" if value < 0 else plus) + digits
 
 
 class BadState(ValueError, traitlets.TraitError):
@@ -42,7 +25,7 @@ class Explorer(anywidget.AnyWidget):
     check(...)    takes the state by name, gives it back checked, as a dict
     numbers()     the numbers, as text
     describe()    the picture in words
-    draw(figure)  the picture
+    draw()        the picture, a Sketch
 
     Its page stands beside its file under the same name: an ES module, whose default export has
     anywidget's `render`, and a style sheet where it needs one of its own. That is all: notebooks,
@@ -119,19 +102,13 @@ class Explorer(anywidget.AnyWidget):
     def describe(self) -> str:
         raise NotImplementedError
 
-    def draw(self, figure) -> None:
+    def draw(self) -> Sketch:
         raise NotImplementedError
 
     def picture(self):
         """The current state: a PNG, one and a half times as fine as the width and height that come with it."""
-        figure = Figure(dpi=144, layout="constrained")
-        self.draw(figure)
-        pixels, png = io.BytesIO(), io.BytesIO()
-        figure.savefig(pixels, format="png")
-        # A palette of 64 colours is a third of the bytes; without metadata, nothing but the picture can differ.
-        Image.open(pixels).convert("RGB").quantize(64).save(png, format="png", optimize=True)
-        width, height = (int(96 * inches) for inches in figure.get_size_inches())
-        return png.getvalue(), width, height
+        sketch = self.draw()
+        return sketch.png(), sketch.width, sketch.height
 
     def _repr_mimebundle_(self, **kwargs):
         # Whoever cannot run the page takes the picture, and whoever cannot show that, the numbers.

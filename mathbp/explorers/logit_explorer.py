@@ -4,9 +4,9 @@ import numpy as np
 import traitlets
 
 from mathbp import binary_cross_entropy, cross_entropy, delta, inputs, loss_from_logits, sigmoid, softmax, squared_error
-from mathbp.explorers.explorer import Explorer, short
-from mathbp.figures import BLUE, GREEN, GREY, ORANGE, SIGNED
-
+from mathbp.explorers.explorer import Explorer
+from mathbp.explorers.sketch import Sketch, short
+from mathbp.palette import GREY, OUTPUT
 
 PARTS = ("p", "J", "paths", "contraction", "terms", "formula")
 ACTIVATIONS = {"sigmoid": sigmoid, "softmax": softmax}
@@ -173,37 +173,21 @@ class LogitExplorer(Explorer):
             f"{'probabilities' if self.activation == 'softmax' else 'outputs'} {listed(self.p)}; delta {listed(self.delta)}; between them the Jacobian as a heat map."
         )
 
-    def draw(self, figure):
-        n, p, d = len(self.logits), self.p, self.delta
-        figure.set_size_inches(5.8 + 0.5 * n, 0.7 + 0.42 * n)
-        bars, matrix, vector, errors = figure.subplots(1, 4, width_ratios=[3, 1.1 * n, 1.1, 3])
-        for axes in (bars, matrix, vector, errors):
-            axes.set(xticks=[], yticks=[], ylim=(n - 0.5, -0.5))
-            axes.spines[:].set_visible(False)
-        marks = ["  target" if i == self.target else "" for i in range(n)]
-        labels = [f"class {i}, $z$ = {self.logits[i]:.3g}{marks[i]}" for i in range(n)]
-        bars.set_yticks(range(n), labels, fontsize=8)
-        bars.tick_params(length=0)
-        bars.set(title="$p$", xlim=(0, 1.6))
-        bars.barh(range(n), p, height=0.6, color=GREEN)
-        matrix.set_title("$J^T$")
-        heat(matrix, self.jacobian.T, 0.25)
-        vector.set_title("$g$", fontsize=10)
-        heat(vector, self.gradient[:, np.newaxis], 10)
-        errors.set(title="delta = $J^T g$", xlim=(-1.8, 1.8))
-        errors.axvline(0, color=GREY, linewidth=0.8)
-        lengths = d * self.temperature
-        errors.barh(range(n), lengths, height=0.6, color=[ORANGE if x >= 0 else BLUE for x in d])
-        for i in range(n):
-            bars.text(p[i] + 0.05, i, short(p[i]), va="center", fontsize=8)
-            side = "left" if d[i] >= 0 else "right"
-            errors.text(lengths[i] + np.copysign(0.1, d[i]), i, short(d[i], "+"), ha=side, va="center", fontsize=8)
-
-
-def heat(axes, values, strongest):
-    """Cells tinted by sign and size, each with its number."""
-    # A gradient may be -inf, where a probability has underflowed to 0.
-    axes.imshow(np.clip(values, -strongest, strongest), SIGNED, vmin=-strongest, vmax=strongest, aspect="auto")
-    for (i, k), value in np.ndenumerate(values):
-        ink = "white" if value < -0.88 * strongest else "black"
-        axes.text(k, i, short(value, "+"), ha="center", va="center", fontsize=7.5, color=ink)
+    def draw(self):
+        n, letter = len(self.logits), "p" if self.activation == "softmax" else "a"
+        sketch, row = Sketch(560 + 62 * n, 44 + 24 * max(n, 4)), 24
+        start = 310 + 62 * n
+        for x, title in [(10, "class, z"), (185, letter), (start + 90, "delta = Jᵀ g")]:
+            sketch.text(x, 23, title)
+        sketch.matrix(295, 36, self.jacobian.T, 0.25 / self.temperature, "Jᵀ")
+        sketch.matrix(start, 36, self.gradient[:, np.newaxis], 10, "g")
+        for i, (z, p, d) in enumerate(zip(self.logits, self.p, self.delta)):
+            y = 36 + row * (i + 0.5)
+            sketch.text(10, y, f"{i}" + (", target" if i == self.target else ""))
+            sketch.text(170, y, f"z = {short(z)}", "rm")
+            sketch.bar(185, y, 52, p, OUTPUT)
+            sketch.text(285, y, short(p), "rm", 12)
+            sketch.text(start + 145, y, short(d, "+"), "rm", 12)
+            sketch.bar(start + 195, y, 42, d * self.temperature)
+        sketch.line([(start + 195, 36), (start + 195, 36 + row * n)], GREY, 1)
+        return sketch

@@ -20,7 +20,7 @@ def revived(explorer, state):
     try:
         foreign = set(state) - {*kind.names, "large"}
         if foreign:
-            raise ValueError(f"{sorted(foreign)[0]!r} is no part of a state")
+            raise ValueError(f"{min(foreign)!r} is no part of a state")
         return kind(**state)
     except (TypeError, ValueError) as error:
         raise ValueError(f"{explorer} cannot be {state!r}: {error}") from None

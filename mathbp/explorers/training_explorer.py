@@ -5,7 +5,7 @@ import asyncio
 import ipywidgets as widgets
 import numpy as np
 
-from mathbp import figures
+import mathbp
 from mathbp.network import MLP
 
 
@@ -47,8 +47,8 @@ class TrainingExplorer:
             slider.layout.width = "24em"
             slider.observe(self.wish, "value")
         self.message = widgets.HTML()
-        self.figure, self.axes = figures.axes(size=(8, 3.6))
-        self.lines = figures.training_curves(self.axes, epochs)
+        self.figure, self.axes = mathbp.figures.axes(size=(8, 3.6))
+        self.lines = mathbp.figures.training_curves(self.axes, epochs)
         self.image = widgets.Image(format="png", width=768)
         self.image.layout.max_width = "100%"
         self.task = None
@@ -79,7 +79,7 @@ class TrainingExplorer:
         for line, accuracy in zip(self.lines, (history.accuracy, history.validation_accuracy)):
             line.set_data(np.arange(len(accuracy)), accuracy)
         self.message.value = self.describe()
-        self.image.value = figures.png(self.figure)
+        self.image.value = mathbp.figures.png(self.figure)
 
     def describe(self):
         learning_rate, hidden = self.wanted
@@ -92,7 +92,7 @@ class TrainingExplorer:
     def _repr_mimebundle_(self, include=None, exclude=None):
         # Whoever cannot run widgets takes the picture.
         box = widgets.VBox([self.learning_rate, self.hidden, self.message, self.image])
-        data, metadata = figures.Picture(self.figure, self.describe())._repr_mimebundle_()
+        data, metadata = mathbp.figures.Picture(self.figure, self.describe())._repr_mimebundle_()
         return box._repr_mimebundle_() | data, metadata
 
     def __repr__(self):

@@ -6,6 +6,8 @@ import pytest
 from lab import Lab, chromium
 from playwright.sync_api import Error, sync_playwright
 
+from mathbp.explorers import page as page_of
+
 
 def pytest_collection_modifyitems(items):
     """All of a browser's tests are slow."""
@@ -50,6 +52,23 @@ def new_page(browser):
         context.close()
     # JupyterLab says so where a notebook is left before its kernel has answered.
     assert not [error for error in errors if "Canceled future" not in str(error)]
+
+
+@pytest.fixture
+def show(new_page, tmp_path):
+    """A function that shows explorers in a plain page, which must not ask for anything else."""
+
+    def show(*explorers, html=None, **options):
+        page = new_page(**options)
+        file = tmp_path / "page.html"
+        file.write_text(html or page_of(*explorers), encoding="utf-8")
+        page.requests = []
+        page.on("request", lambda request: page.requests.append(request.url))
+        page.goto(file.as_uri())
+        assert [url for url in page.requests if not url.startswith("data:")] == [file.as_uri()]
+        return page
+
+    return show
 
 
 @pytest.fixture(scope="module")

@@ -8,27 +8,10 @@ import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from mathbp import DeltaExplorer, LogitExplorer
+from mathbp import DeltaExplorer, LogitExplorer, TriangleExplorer
 from mathbp.explorers import page as page_of
 
 ALL = ["p", "J", "paths", "contraction", "terms", "formula"]
-
-
-@pytest.fixture
-def show(new_page, tmp_path):
-    """A function that shows explorers in a plain page, which must not ask for anything else."""
-
-    def show(*explorers, html=None, **options):
-        page = new_page(**options)
-        file = tmp_path / "page.html"
-        file.write_text(html or page_of(*explorers), encoding="utf-8")
-        page.requests = []
-        page.on("request", lambda request: page.requests.append(request.url))
-        page.goto(file.as_uri())
-        assert [url for url in page.requests if not url.startswith("data:")] == [file.as_uri()]
-        return page
-
-    return show
 
 
 # Sets each state, and collects what the page then says, all in one go.
@@ -517,6 +500,7 @@ def test_axe_finds_nothing(show, theme, width):
     page = show(
         LogitExplorer([2.0, -1.0, 0.1, 6.0, -6.0, 3.0], 1, show=ALL),
         DeltaExplorer(),
+        TriangleExplorer([-4.0, 4.0, 0.0], 0, steps=100),
         color_scheme=theme,
         viewport={"width": width, "height": 800},
     )

@@ -1,0 +1,56 @@
+"""Each explorer on a slide: what the last row reads, and nothing that does not fit."""
+
+import pytest
+
+from mathbp import DeltaExplorer, LogitExplorer, TriangleExplorer
+from mathbp.explorers import page as page_of
+
+# The room that a slide of 1280 × 720 leaves below its heading.
+WIDTH, HEIGHT = 1184, 590
+SLIDE = f"<style>.page {{ position: absolute; inset: 0; width: {WIDTH}px }}</style><main class=page>"
+
+SMALL = """() => {
+    const root = document.querySelector(".mathbp"), small = [];
+    const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+        const text = texts.currentNode, parent = text.parentElement;
+        if (!text.data.trim() || parent.closest(".unseen, .unsaid") || !parent.checkVisibility()) continue;
+        const scale = parent instanceof SVGElement ? parent.getScreenCTM().a : 1;
+        const size = scale * parseFloat(getComputedStyle(parent).fontSize);
+        if (size < 24) small.push(`${text.data}: ${size}`);
+    }
+    const outside = [...root.querySelectorAll("*")].filter(e => e.checkVisibility() && !e.closest("svg, .unseen"))
+        .filter(e => e.getBoundingClientRect().right > innerWidth).map(e => e.className);
+    return [small, outside, root.scrollHeight];
+}"""
+
+
+@pytest.mark.parametrize(
+    "explorer",
+    [
+        LogitExplorer(),
+        LogitExplorer(show=["p"]),
+        LogitExplorer(show=["p", "J", "paths", "contraction", "terms"]),
+        DeltaExplorer(),
+        TriangleExplorer([-4.0, 4.0, 0.0], 0, steps=100),
+    ],
+    ids=lambda explorer: repr(explorer)[:40],
+)
+def test_on_a_slide_the_last_row_can_read_it(show, explorer):
+    page = show(html=page_of(explorer).replace("<main>", SLIDE), viewport={"width": WIDTH, "height": 720})
+    page.evaluate("document.querySelector('h1').remove()")
+    panels = page.locator("button[data-panel]")
+    for i in range(max(1, panels.count())):
+        if panels.count():
+            panels.nth(i).click()
+        small, outside, height = page.evaluate(SMALL)
+        assert not small and not outside and height <= HEIGHT
+
+
+def test_large_covers_the_slide(show):
+    page = show(html=page_of(LogitExplorer()).replace("<main>", SLIDE), viewport={"width": 1280, "height": 720})
+    page.get_by_role("button", name="Large").click()
+    box = page.locator(".mathbp").bounding_box()
+    assert (box["x"], box["y"], box["width"], box["height"]) == (0, 0, 1280, 720)
+    page.get_by_role("button", name="Large").click()
+    assert page.locator(".mathbp").bounding_box()["width"] == WIDTH
