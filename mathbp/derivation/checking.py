@@ -152,9 +152,11 @@ class Checker:
                 raise DoesNotFit(f"{line.plain()} is {computing.kind(v)}, not {computing.kind(Value(truth, expected))}")
             return v.along(expected)
         expected = self.indices or tuple(range(truth.ndim))
-        for index in v.labels:
+        for index, size in zip(v.labels, v.array.shape):
             if index not in expected:
                 raise DoesNotFit(f"In {line.plain()} the index {index} is left over: nothing sums over it")
+            if size != truth.shape[expected.index(index)]:
+                raise DoesNotFit(f"In {line.plain()} the index {index} does not run over what it runs over on the left")
         return np.broadcast_to(v.along(expected), truth.shape)
 
     def no_other_derivative(self, value, point):

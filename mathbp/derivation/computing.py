@@ -68,11 +68,11 @@ class Value:
 def together(operation, *values):
     """An operation on arrays, entry by entry, their axes lined up by name."""
     labels = tuple(dict.fromkeys(label for value in values for label in value.labels))
-    arrays = [value.along(labels) for value in values]
-    for label, sizes in zip(labels, zip(*(array.shape for array in arrays))):
-        if len(set(sizes) - {1}) > 1:
-            raise DoesNotFit(f"along {label}, one part has {sizes[0]} entries and another {sizes[1]}")
-    return Value(operation(*arrays), labels)
+    for label in labels:
+        found = {v.array.shape[v.labels.index(label)] for v in values if label in v.labels}
+        if len(found) > 1:
+            raise DoesNotFit(f"along {label}, one part has {min(found)} entries and another {max(found)}")
+    return Value(operation(*(v.along(labels) for v in values)), labels)
 
 
 def value(node, point, sizes) -> Value:
@@ -118,6 +118,8 @@ def value(node, point, sizes) -> Value:
 def name(node, point, sizes):
     if node.name == "δ" and len(node.indices) == 2 and not any(map(str.isdigit, node.indices)):
         i, k = node.indices
+        for index in (i, k):
+            known_index(index, sizes, node)
         return Value(point.numbers(np.eye(sizes[i], sizes[k], dtype=int)), (i, "'")).relabelled((i, k))
     if node.name == "e" and not point.knows("e"):
         return Value(np.exp(np.asarray(point.number(1))))
@@ -128,6 +130,11 @@ def name(node, point, sizes):
             raise DoesNotFit(f"{node.plain()} has {array.ndim} axes: give it indices")
         return Value(array, (DOWN, ACROSS)[: array.ndim])
     return indexed(Value(array, tuple(range(array.ndim))), indices, node)
+
+
+def known_index(index, sizes, node):
+    if index not in sizes:
+        raise DoesNotFit(f"In {node.plain()} the index {index} is left over: nothing sums over it")
 
 
 def indexed(v, indices, node):
@@ -236,6 +243,9 @@ def summed(index, body, apart, point, sizes, node):
         raise DoesNotFit(f"{node.plain()}: {index} runs over {inner[index]} entries, not to {node.upto}")
     v = value(body, point, inner)
     if apart:
+        known_index(apart, sizes, node)
+        if apart == index:
+            raise DoesNotFit(f"{node.plain()}: {index} cannot differ from itself")
         others = Value(point.numbers(1 - np.eye(inner[index], sizes[apart], dtype=int)), (index, apart))
         v = together(np.multiply, v, others)
     if index not in v.labels:  # the same summand again and again
