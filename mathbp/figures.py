@@ -266,7 +266,7 @@ def accuracy_curves(histories):
         ax.set(xlabel="epoch", ylabel="test accuracy", ylim=(0, 1.02))
         ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
     ends = (f"{name} ends at {history.validation_accuracy[-1]:.0%}" for name, history in histories.items())
-    return Picture(figure, f"Test accuracy over the epochs: {'; '.join(ends)}.")
+    return Picture(figure, f"Test accuracy over the epochs:\n{'; '.join(ends)}.")
 
 
 def training_curves(ax, epochs):
@@ -292,5 +292,5 @@ def digits(X, titles, columns=6):
             ax.set_title(title, fontsize=13)
     return Picture(
         figure,
-        f"{count} handwritten digits, each 8 by 8 pixels: " + "; ".join(t.replace("\n", ", ") for t in titles) + ".",
+        f"{count} handwritten digits, each 8 by 8 pixels:\n" + "; ".join(t.replace("\n", ", ") for t in titles) + ".",
     )

@@ -123,6 +123,11 @@ def test_lesson(path):
             continue
         assert folded.get("outputs_hidden", False) == asked, cell["id"]
         assert not asked or slide, f"{cell['id']}: on a slide, the answer comes with a step of its own"
+        if asked and cell["outputs"] and "Explorer(" not in source:  # an explorer says what it shows, and no more
+            # JupyterLab writes the first line of a folded output beside its dots.
+            output = cell["outputs"][0]
+            line = "".join(output.get("text") or output["data"]["text/plain"]).split("\n")[0]
+            assert line.endswith(":"), f"{cell['id']} gives its answer away: {line}"
         plumbing = "alt=" in source or "mathbp.Derivation(" in source or "hide-input" in metadata.get("tags", [])
         assert folded.get("source_hidden", False) == plumbing, cell["id"]
 
