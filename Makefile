@@ -3,6 +3,8 @@
 # make test        set up everything, run every test
 # make test-wheel  build the package, and try it as others get it
 # make lectures    build slides that need no network, in build/lectures/
+# make site        build the course for the browser, with nothing to install, in build/site/
+# make test-site   build it, and run all of it in a browser
 # make notebooks   run every notebook from top to bottom and save its outputs
 # make bench       install PyTorch and JAX, and measure mathbp beside them
 # make mutants     break the mathematics in every small way, and see that a test notices (hours)
@@ -15,7 +17,7 @@ BIN := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 # The matrices here are small: one thread is as fast alone, and faster when others share the machine.
 export OPENBLAS_NUM_THREADS := 1
 
-UNIT := mathbp tests --ignore=tests/browser
+UNIT := mathbp tests --ignore=tests/browser --ignore=tests/site
 
 lab: .venv/lab
 	$(BIN)/jupyter lab --notebook-dir=notebooks --LabApp.app_settings_dir=.jupyterlab
@@ -32,7 +34,7 @@ check: .venv/test
 
 test: check
 	$(BIN)/python -m pytest -q -n logical --dist loadfile notebooks
-	$(BIN)/python -m pytest -q -m slow tests
+	$(BIN)/python -m pytest -q -m slow tests --ignore=tests/site
 
 # The package as others get it, in an environment of its own: with NumPy alone, then with the extra.
 test-wheel: .venv
@@ -47,6 +49,12 @@ notebooks: .venv/lab
 
 lectures: .venv/lecture
 	$(BIN)/python -m mathbp.lecture
+
+site: .venv/site
+	$(BIN)/python .github/site/build.py
+
+test-site: .venv/test site
+	$(BIN)/python -m pytest -q tests/site
 
 bench: .venv/bench
 	$(BIN)/python tests/benchmarks/delta.py
@@ -79,4 +87,4 @@ constraints:
 clean:
 	rm -rf .venv build
 
-.PHONY: lab check test test-wheel lectures notebooks bench mutants constraints clean
+.PHONY: lab check test test-wheel lectures site test-site notebooks bench mutants constraints clean

@@ -1,5 +1,6 @@
 """Settings that the tests share."""
 
+import pathlib
 from importlib.util import find_spec
 
 import hypothesis
@@ -14,3 +15,6 @@ if not (find_spec("jax") and find_spec("torch")):
 hypothesis.settings.register_profile("mathbp", deadline=None, derandomize=True, max_examples=25)
 hypothesis.settings.register_profile("mutants", deadline=None, derandomize=True, max_examples=5)  # for speed
 hypothesis.settings.load_profile("mathbp")
+# The site is built first: make test-site.
+if not (pathlib.Path(__file__).parents[1] / "build" / "site").exists():
+    collect_ignore.append("site")

@@ -12,10 +12,15 @@ import time
 import urllib.request
 
 
-def chromium(playwright):
-    """The Chromium on PATH, or Playwright's own; headless, and silent on the network but for what pages ask for."""
+def chromium(playwright, profile=None):
+    """The Chromium on PATH, or Playwright's own; headless, and silent on the network but for what pages ask for.
+
+    With the folder of a profile, a context that keeps things there.
+    """
     found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     options = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
+    if profile:
+        return playwright.chromium.launch_persistent_context(profile, executable_path=found, args=options)
     return playwright.chromium.launch(executable_path=found, args=options)
 
 

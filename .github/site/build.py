@@ -1,0 +1,111 @@
+"""Build the site: the whole course in the browser, with nothing installed.
+
+    python .github/site/build.py                 build/site, with its own copy of Python for the browser
+    python .github/site/build.py --cdn           compiled packages from Pyodide's public CDN instead
+
+`index.html` is the front page, `run/` JupyterLite with every notebook, `lectures/` the slides,
+`reference/` the functions. Static files, with relative links: any web host will do, in any folder.
+"""
+
+import argparse
+import json
+import pathlib
+import shutil
+import subprocess
+import sys
+
+import python
+
+from mathbp.explorers.explorer import STYLE, Explorer
+from mathbp.explorers.modules import joined
+
+HERE = pathlib.Path(__file__).parent
+ROOT = HERE.parents[1]
+WORK = ROOT / "build" / "lite"
+
+# What the notebooks import.
+ROOTS = ["mathbp", "numpy", "matplotlib", "scipy", "scikit-learn", "autograd", "mpmath", "tqdm", "traitlets"]
+
+# What a notebook of this name imports inside of a package, where the browser cannot see it coming.
+AHEAD = {"04_backpropagation": ["scipy.special"], "05_training_on_digits": ["sklearn.datasets"]}
+
+# Of JupyterLab: what has no use without a server.
+DISABLED = ["@jupyterlab/server-proxy", "@jupyterlab/apputils-extension:announcements"]
+
+
+def contents(folder):
+    """The notebooks and .m files, as the browser takes them: JupyterLite wants texts that Jupyter splits in one."""
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(ROOT / "notebooks", folder, ignore=shutil.ignore_patterns(".*", "__pycache__", "*.py"))
+    for path in folder.rglob("*.ipynb"):
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        notebook["metadata"]["mathbp"] = {"ahead": AHEAD.get(path.stem, [])}
+        for cell in notebook["cells"]:
+            for output in cell.get("outputs", []):
+                for texts in (output, output.get("data", {})):
+                    texts |= {kind: "".join(text) for kind, text in texts.items() if isinstance(text, list)}
+        path.write_text(json.dumps(notebook, ensure_ascii=False), encoding="utf-8")
+
+
+def settings(folder):
+    kernel = {
+        "pyodideUrl": "./static/pyodide/pyodide.js",
+        "disablePyPIFallback": True,
+        "loadPyodideOptions": {"packages": python.KERNEL, "env": {"PYTHONWARNINGS": "ignore:tqdm:Warning"}},
+    }
+    config = {
+        "appName": "mathbp",
+        "exposeAppInBrowser": True,
+        "disabledExtensions": DISABLED,
+        "litePluginSettings": {"@jupyterlite/pyodide-kernel-extension:kernel": kernel},
+    }
+    lite = {"jupyter-lite-schema-version": 0, "jupyter-config-data": config}
+    (folder / "jupyter-lite.json").write_text(json.dumps(lite, indent=1))
+    shutil.copy(ROOT / ".jupyterlab" / "overrides.json", folder)
+
+
+def run(output, cdn):
+    """JupyterLite, its Python, and this commit's mathbp."""
+    shutil.rmtree(WORK, ignore_errors=True)
+    WORK.mkdir(parents=True)
+    contents(WORK / "notebooks")
+    settings(WORK)
+    wheels = python.pinned()
+    extensions = ("anywidget", "jupyterlab_widgets", "jupyterlite_pyodide_kernel")
+    options = {"contents": [str(WORK / "notebooks")], "output_dir": str(output), "apps": ["lab", "notebooks"]}
+    options |= {"ignore_sys_prefix": ["federated_extensions"], "no_sourcemaps": True}
+    options |= {"federated_extensions": [str(wheel) for wheel in wheels if wheel.name.startswith(extensions)]}
+    (WORK / "jupyter_lite_config.json").write_text(json.dumps({"LiteBuildConfig": options}))
+    subprocess.run([sys.executable, "-m", "jupyter", "lite", "build", "--log-level=ERROR"], cwd=WORK, check=True)
+    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--disable-pip-version-check", "--no-deps"]
+    subprocess.run([*command, f"--wheel-dir={WORK}", ROOT], check=True)
+    return python.lay(output / "static" / "pyodide", [*wheels, *WORK.glob("mathbp-*.whl")], ROOTS, cdn)
+
+
+def accompany(output):
+    """Give JupyterLite's pages the script that brings saved explorers to life, and says that Python is loading."""
+    kinds = dict(sorted(Explorer.known.items()))
+    modules = joined(HERE / "course.js", *(kind.script for kind in kinds.values()))
+    live = ", ".join(f'{name}: linked["{kind.script.name}"].default' for name, kind in kinds.items())
+    (output / "course.js").write_text(f'{modules}\nlinked["course.js"].accompany({{ {live} }});\n', encoding="utf-8")
+    styles = [(HERE / "course.css").read_text(encoding="utf-8"), STYLE, *(kind.style for kind in kinds.values())]
+    (output / "course.css").write_text("\n".join(styles), encoding="utf-8")
+    for page in ("lab/index.html", "notebooks/index.html"):
+        text = (output / page).read_text(encoding="utf-8")
+        head, body = text.split("</head>")
+        body = body.replace("</body>", '<script type="module" src="../course.js"></script></body>')
+        (output / page).write_text(f'{head}<link rel="stylesheet" href="../course.css"></head>{body}', encoding="utf-8")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--output", type=pathlib.Path, default=ROOT / "build" / "site")
+    parser.add_argument("--cdn", action="store_true")
+    options = parser.parse_args()
+    shutil.rmtree(options.output, ignore_errors=True)
+    run(options.output / "run", options.cdn)
+    accompany(options.output / "run")
+
+
+if __name__ == "__main__":
+    main()
