@@ -11,7 +11,7 @@ export function element(tag, attributes = {}, ...children) {
     if (value != null) node.setAttribute(name, value);
   }
   // JupyterLab takes keys by the focused element: here they belong to the explorer.
-  if (tag === "input" || tag === "button" || "tabindex" in attributes) node.dataset.lmSuppressShortcuts = "true";
+  if (["input", "button", "select"].includes(tag) || "tabindex" in attributes) node.dataset.lmSuppressShortcuts = "true";
   node.append(...children.flat(Infinity).filter((child) => child != null && child !== false));
   return node;
 }

@@ -30,7 +30,7 @@ export function explore({ model, el }, name, label, names, build) {
   // VS Code takes every key that leaves an output, used or not: ArrowDown would go on to the next cell, Enter edit
   // this one, Delete delete it. A key that an input or a button can use stays here; all others go on to the page.
   root.addEventListener("keydown", (event) => {
-    const used = { INPUT: /^(?!Escape$|Tab$|F\d+$)/, BUTTON: /^(Enter| )$/ }[event.target.tagName];
+    const used = { INPUT: /^(?!Escape$|Tab$|F\d+$)/, SELECT: /^(?!Escape$|Tab$|F\d+$)/, BUTTON: /^(Enter| )$/ }[event.target.tagName];
     if (used?.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
   });
   const body = element("div", { class: "body" });

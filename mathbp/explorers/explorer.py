@@ -11,7 +11,7 @@ import traitlets
 from mathbp.explorers.modules import HERE, joined
 from mathbp.explorers.sketch import Sketch
 
-STYLE = (HERE / "explorer.css").read_text(encoding="utf-8")
+STYLE = "".join((HERE / name).read_text(encoding="utf-8") for name in ("explorer.css", "formula_field.css"))
 
 
 class BadState(ValueError, traitlets.TraitError):
@@ -34,6 +34,7 @@ class Explorer(anywidget.AnyWidget):
 
     known = {}  # every explorer by its name
     names: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()  # traits that the page needs beside the state: what Python has computed once
     check: Callable[..., dict]
     from_page = False  # is a change on its way in from the page?
     initial = traitlets.Dict(help="What Reset brings back: the state that Python has set last.").tag(sync=True)

@@ -2,7 +2,7 @@
 
 import { misfit } from "./formula_parser.js";
 
-const MOST = 1e5; // entries of an array, and ten times as many products: eye(1e9) is refused
+const MOST = 2e4; // entries of an array, and ten times as many products: eye(1e9) is refused
 const product = (x) => x.reduce((a, b) => a * b, 1);
 const last = (x) => x[x.length - 1];
 
@@ -68,6 +68,7 @@ function contract(xs, labels, out, fail) {
     size.set(label, known === 1 ? x.shape[d] : known);
   }));
   const all = [...size.keys()], counts = [...size.values()], shape = counts.slice(0, out.length);
+  if (product(counts) > 10 * MOST) throw misfit("beyond", "That is too large for this field.", { from: 0, to: 0 });
   const inner = product(counts.slice(out.length)), data = Array.from({ length: product(shape) }, () => 0);
   // An index that x has twice moves along both of its axes.
   const where = xs.map((x, j) => all.map((label) => moves(x, [...labels[j].keys()].filter((d) => labels[j][d] === label)).reduce((a, b) => a + b, 0)));
@@ -275,7 +276,7 @@ const MATLAB = {
   dot: [2, 3, ([a, b, dim], fail) => {
     const vectors = [a, b].every((x) => Math.min(...x.shape) === 1);
     if (vectors && !dim && a.data.length === b.data.length) return scalar(REDUCE.sum(a.data.map((x, i) => x * b.data[i])), "matlab");
-    if (a.shape.join() !== b.shape.join()) throw fail("shape", "dot wants two arrays of the same size");
+    if (a.shape.join() !== b.shape.join()) throw fail("shape", `dot wants two arrays of the same size; here are ${shapeText(a.shape, "matlab")} and ${shapeText(b.shape, "matlab")}`);
     return reducer(REDUCE.sum)([entrywise(a, b, ENTRY[".*"]), dim], fail);
   }],
   transpose: [1, 1, ([x]) => transposed(x)],
@@ -458,9 +459,9 @@ export function evaluate(node, env) {
 
 function misfits(node, env, values) {
   const shapes = values.map((x) => shapeText(x.shape, env.language));
-  const sign = node.at.text ?? SIGN[env.language][node.op] ?? node.op;
+  const sign = SIGN[env.language][node.op] ?? node.op;
   const why = node.op === "*" ? "the inner lengths have to be equal" : node.op === "/" ? "the numbers of columns have to be equal" : "lengths have to be equal, or 1";
-  return (kind = "shape", message = `${sign} does not fit: ${shapes[0]} and ${shapes[1]}; ${why}`) => misfit(kind, message, node.at, { operator: kind === "shape" ? sign : null, node });
+  return (kind = "shape", message = `${sign} does not fit: ${shapes[0]} and ${shapes[1]}; ${why}`) => misfit(kind, message, node.at ?? node, { operator: kind === "shape" ? sign : null, node });
 }
 export const SIGN = { matlab: {}, numpy: { ".*": "*", "./": "/", ".^": "**", "*": "@" } };
 

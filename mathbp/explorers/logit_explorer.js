@@ -7,10 +7,10 @@ import { counted, signed, text } from "./numbers.js";
 import { outputLayer } from "./output_layer.js";
 import { paths } from "./paths.js";
 import { place, slider } from "./slider.js";
-import { wrongProducts } from "./wrong_products.js";
+import { yourProduct } from "./your_product.js";
 
 const NAMES = ["logits", "target", "temperature", "activation", "loss", "show"];
-const PARTS = { J: jacobian, paths, contraction, terms, formula: wrongProducts };
+const PARTS = { J: jacobian, paths, contraction, terms, formula: yourProduct };
 const LABELS = { J: "J", paths: "paths", contraction: "Jᵀ g", terms: "terms" };
 // Where a number stands in several parts, tests and scripts find it in the first of these.
 const FIRST = { delta: ["p", "contraction", "paths"], jacobian: ["J", "contraction"], gradient: ["contraction", "paths"] };
@@ -24,7 +24,7 @@ function sound({ logits, target, temperature, activation, loss, show }) {
 
 /** The explorer's body. Laid out once for each layer; a redraw only changes texts and styles. */
 function build({ model, body, change, announce, tools, redraw }) {
-  const view = { chosen: null, hovered: null, panel: null, wrong: false }; // this view's own: a logit (null: the target's), a part
+  const view = { chosen: null, hovered: null, panel: null }; // this view's own: a logit (null: the target's), a part
   const choose = (k) => {
     view.chosen = k;
     redraw();
@@ -52,7 +52,7 @@ function build({ model, body, change, announce, tools, redraw }) {
     }
     const whole = `${above} ${activation} ${loss}`;
     if (whole !== laidOut.whole) {
-      const layer = { n, activation, loss, letter: activation === "softmax" ? "p" : "a", view, choose, hover, redraw, mark };
+      const layer = { n, activation, loss, letter: activation === "softmax" ? "p" : "a", view, choose, hover, redraw, mark, model, announce };
       parts = show.filter((name) => name in PARTS).map((name) => PARTS[name](layer));
       below.replaceChildren(...parts.map((part) => part.node));
       panels.replaceChildren(...(parts.length > 1 ? show.filter((name) => name in LABELS) : []).map((name) =>

@@ -4,6 +4,7 @@ import numpy as np
 import traitlets
 
 from mathbp import binary_cross_entropy, cross_entropy, delta, inputs, loss_from_logits, sigmoid, softmax, squared_error
+from mathbp.explorers import formula
 from mathbp.explorers.explorer import Explorer
 from mathbp.explorers.sketch import Sketch, short
 from mathbp.palette import GREY, OUTPUT
@@ -62,6 +63,8 @@ class LogitExplorer(Explorer):
     """
 
     names = ("logits", "target", "temperature", "activation", "loss", "show")
+    given = ("questions",)
+    questions = traitlets.Dict(help="What the formula field compares a line with, for each layer.").tag(sync=True)
     logits = traitlets.TraitType((2.0, 1.0, 0.1)).tag(sync=True)
     target = traitlets.TraitType(0).tag(sync=True)
     temperature = traitlets.TraitType(1.0).tag(sync=True)
@@ -81,6 +84,14 @@ class LogitExplorer(Explorer):
     ):
         own = {"temperature": temperature, "activation": activation, "loss": loss, "show": show}
         super().__init__(logits=logits, target=target, **own, **kwargs)
+
+    @traitlets.default("questions")
+    def _questions(self):
+        return formula.output_layers() if "formula" in self.show else {}
+
+    @traitlets.observe("show")
+    def _shown(self, _):
+        self.questions = self._questions()
 
     @traitlets.validate(*names)
     def _checked(self, proposal):

@@ -28,7 +28,7 @@ def revived(explorer, state):
 
 def place(explorer, inside):
     """The element of a page in which `script()` brings an explorer to life, with what stands there until then."""
-    state = escape(json.dumps(explorer.state))
+    state = escape(json.dumps(explorer.state | {name: getattr(explorer, name) for name in explorer.given}))
     return f'<div data-mathbp-explorer="{type(explorer).__name__}" data-state="{state}">{inside}</div>'
 
 

@@ -173,7 +173,7 @@ def main():
             lab.command(page, "notebook:run-all-cells")
             page.wait_for_selector("[data-drawn]")
             lab.wait(page)
-            page.get_by_role("button", name="wrong products").click()
+            page.get_by_role("button", name="J' * g").click()
             page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
             report(
                 "explorer, 6 classes, everything open, slowed 4 times",

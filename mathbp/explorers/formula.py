@@ -1,0 +1,147 @@
+"""What the formula field knows of a question: fixed points, the right values there, and those of every known mistake.
+
+The page has no Python. So everything a line is compared with is computed here, once, and handed
+over as numbers; the questions come from `mathbp.exercises`, the mistakes from `mathbp.mistakes`.
+"""
+
+from functools import cache
+
+import numpy as np
+
+from mathbp import binary_cross_entropy, sigmoid, squared_error
+from mathbp.exercises import Exercise
+from mathbp.exercises.function_exercise import FunctionExercise
+from mathbp.mistakes import FACTORS, ZEROS, attempt, same
+from mathbp.mistakes.recognise import ARRANGED, CONSTANT, TRANSPOSED
+
+
+def question(given, answers=None, language="numpy", **more):
+    """What the page is given, ready for JSON.
+
+    Parameters
+    ----------
+    given : dict
+        As `exercise.fingerprints()` gives it: "names", "points", "right" and "mistakes".
+    answers : dict, optional
+        For "matlab" and "numpy" a right line, from which the page finds what is two changes away.
+    language : str
+        What a line is read in that could be both.
+    """
+    points, right, names = (given[key] for key in ("points", "right", "names"))
+    n = [sizes(names, point)["n"] for point in points]
+    factors = {known: [factor(1, size) for size in n] for known, factor in FACTORS}
+    layout = [
+        named(known, [attempt(rule, (np.asarray(x),)) for x in right])
+        for known in [TRANSPOSED, *ARRANGED]
+        for rule in known.rules
+    ]
+    return plain(
+        {
+            "names": list(names),
+            "points": points,
+            "right": right,
+            "mistakes": distinct(given["mistakes"], right),
+            "factors": [named(known, values) for known, values in factors.items() if set(values) != {1}],
+            "layout": distinct(layout, right),
+            "zeros": named(ZEROS),
+            "constant": named(CONSTANT),
+            "answers": answers or {},
+            "language": language,
+            **more,
+        }
+    )
+
+
+def sizes(names, point):
+    """How long n, and m, is at a point; n is 1 where there is none."""
+    found = {"n": 1}
+    for name, letters in names.items():
+        found |= dict(zip(letters, np.shape(point[name])))
+    return found
+
+
+def named(known, values=()):
+    return {"name": known.name, "why": known.why, "values": values}
+
+
+# What cannot go wrong where there is one sample: here it would name something else.
+OF_A_BATCH = ("keepdims", "batch", "sample", "softmax over the wrong axis")
+
+
+def distinct(mistakes, right):
+    """One entry for each mistake, with the values of its rules: those that have a value here, and one of their own."""
+    groups: dict[str, dict] = {}
+    seen: list[list] = [list(map(np.asarray, right))]
+    for known in mistakes:
+        values = [x if x is None else np.asarray(x) for x in known["values"]]
+        finite = all(x is not None and np.isfinite(x).all() for x in values)
+        if not finite or any(word in known["name"] for word in OF_A_BATCH):
+            continue
+        if not any(all(map(same, values, others)) for others in seen):
+            seen.append(values)
+            group = groups.setdefault(known["name"], {"name": known["name"], "why": known["why"], "rules": []})
+            group["rules"].append(values)
+    return list(groups.values())
+
+
+def plain(value):
+    """Lists and numbers in place of arrays, with as many digits as a comparison needs."""
+    if isinstance(value, dict):
+        return {name: plain(part) for name, part in value.items()}
+    if isinstance(value, np.ndarray | np.generic):
+        value = value.tolist()
+    if isinstance(value, list | tuple):
+        return [plain(part) for part in value]
+    return float(f"{value:.9g}") + 0.0 if isinstance(value, float) else value
+
+
+# ------------------------------------------------------------------ the output layers of LogitExplorer
+
+
+def fingerprints(name):
+    exercise = Exercise.all[name]
+    assert isinstance(exercise, FunctionExercise)
+    return exercise.fingerprints()
+
+
+@cache
+def output_layers():
+    """A question for each output layer: delta, where J, g, z, y and the outputs are at hand."""
+    product = {"matlab": "J' * g", "numpy": "J.T @ g"}
+    general = fingerprints("contraction")
+    more = {
+        "language": "matlab",
+        "general": {key: general[key] for key in ("names", "points", "right")},
+        "only": "But only here, where J is symmetric. For any J it is J' * g, in NumPy J.T @ g.",
+    }
+    layers: dict[str, dict] = {
+        "softmax cross_entropy": fingerprints("softmax_delta"),
+        "softmax squared_error": fingerprints("softmax_squared_error_delta"),
+        "sigmoid cross_entropy": sigmoids(binary_cross_entropy),
+        "sigmoid squared_error": sigmoids(squared_error) | {"mistakes": fingerprints("matlab_delta")["mistakes"]},
+    }
+    for layer in layers.values():
+        layer["mistakes"] += products(layer)
+        layer["points"] = [point | {"T": 1} for point in layer["points"]]
+        layer["names"] |= {"T": ""}
+    return {name: question(layer, product, **more) for name, layer in layers.items()}
+
+
+def sigmoids(loss):
+    """Points for a layer of sigmoids, at the z and y of the exercise on it."""
+    points = []
+    for point in fingerprints("matlab_delta")["points"]:
+        z, y, a = (np.array(point[name]) for name in "zya")
+        J, g = sigmoid.jacobian(z), loss.gradient(a, y)
+        points.append({"z": z, "y": y, "a": a, "g": g, "J": J, "n": len(z)})
+    names = {"z": "n", "y": "n", "a": "n", "g": "n", "J": "nn", "n": ""}
+    return {"names": names, "points": points, "right": [q["J"].T @ q["g"] for q in points], "mistakes": []}
+
+
+def products(layer):
+    """What the known mistakes in a product of J and g give in this layer."""
+    found = []
+    for known in Exercise.all["contraction"].mistakes:
+        for rule in known.rules:
+            found.append(named(known, [attempt(rule, (np.array(q["J"]), np.array(q["g"]))) for q in layer["points"]]))
+    return found

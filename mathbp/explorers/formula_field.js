@@ -1,0 +1,217 @@
+// A field for a line of MATLAB or NumPy: how it is read, what it is worth, and what is wrong with it.
+
+import { button, element } from "./elements.js";
+import { finish, inOtherLanguage, judge, prepare } from "./formula_judge.js";
+import { evaluate, fromLists, shapeText } from "./formula_values.js";
+import { text } from "./numbers.js";
+
+const MARK = { right: "✓", layout: "≈", near: "≈", mistake: "✗", wrong: "✗", shape: "✗", name: "?", syntax: "?", empty: "" };
+const LANGUAGE = { matlab: "MATLAB", numpy: "NumPy" };
+const SLICE = 4; // ms of searching in a frame
+
+/**
+ * The field. `question` comes from mathbp.explorers.formula; `announce` says a sentence once the
+ * typing rests; `tries` are lines to try. Gives { node, input, draw, judged, ask }: draw(live) follows
+ * the numbers, lists by name; ask(question) puts another question. `silent` judges only when told to, by judged().
+ */
+export function formulaField({ question, announce = () => {}, tries = [], label = "Your line", silent = false, found = () => {}, memory = {} }) {
+  let context = prepare(question), chosen = memory.language ?? null, live = context.points[0], verdict = {}, cells = [], timer;
+  const input = element("input", {
+    "data-formula": "", type: "text", "aria-label": `${label}, in MATLAB or NumPy`,
+    autocomplete: "off", autocapitalize: "off", autocorrect: "off", spellcheck: "false", enterkeyhint: "done", maxlength: 20000,
+  });
+  const languages = element("select", { "aria-label": "language" },
+    [["", "as read"], ["matlab", "MATLAB"], ["numpy", "NumPy"]].map(([value, name]) => element("option", { value }, name)));
+  const reading = element("div", { class: "reading" });
+  const mark = element("span", { class: "mark", "aria-hidden": "true" });
+  const said = element("span", {});
+  const more = element("span", { class: "more" });
+  const result = element("div", { "data-verdict": "empty", class: "result" }, mark, element("p", { class: "told" }, said, more));
+  const node = element("div", { class: "formula" },
+    element("div", { class: "line" }, input, languages),
+    tries.length ? element("div", { class: "tools tries" }, "Try ", tries.map((line) => button(element("code", {}, line), {}, () => set(line)))) : null,
+    reading,
+    result);
+
+  function set(line) {
+    input.value = line;
+    typed();
+    input.focus();
+  }
+
+  function typed() {
+    Object.assign(memory, { line: input.value, language: chosen }); // outlives this field, where the page is laid out anew
+    if (silent) show(read());
+    else judged();
+  }
+
+  /** How the line is read, without a word on what it is worth. */
+  function read() {
+    const now = judge(input.value, context, chosen);
+    return /^(syntax|name|empty)$/.test(now.verdict) || (now.verdict === "shape" && !now.tree) ? now : { ...now, verdict: "empty", message: "", mistake: undefined, search: undefined, place: undefined };
+  }
+
+  function judged() {
+    clearTimeout(timer);
+    show(judge(input.value, context, chosen));
+    announce(verdict.message || "");
+    if (verdict.search) look(verdict);
+    else found(verdict);
+  }
+
+  /** The search goes on between the frames, until it ends or another line is typed. */
+  function look(of) {
+    if (of !== verdict) return;
+    const until = performance.now() + SLICE;
+    const change = finish(of.search, () => performance.now() > until);
+    if (change === undefined) {
+      timer = setTimeout(look, 12, of);
+      return;
+    }
+    of.search = null;
+    if (change) {
+      const message = change.changes === 1
+        ? "One change away from right: the mark shows where."
+        : "Two changes away from right: the mark shows one of them.";
+      verdict = { ...of, verdict: of.verdict === "shape" ? "shape" : "near", message: of.verdict === "shape" ? `${of.message} ${message}` : message, place: change.place, change };
+      show(verdict);
+      announce(verdict.message);
+    }
+    found(verdict);
+  }
+
+  function show(next) {
+    verdict = next;
+    const { tree, language } = verdict;
+    cells = [];
+    reading.replaceChildren(...(tree ? written(tree, language, cells) : []));
+    said.textContent = verdict.message;
+    const notes = [];
+    if (verdict.tree && verdict.verdict !== "empty") {
+      const there = inOtherLanguage(input.value, verdict, context);
+      notes.push(there);
+    }
+    if (tree || verdict.message) notes.unshift(`Read as ${LANGUAGE[language]}.`);
+    more.replaceChildren(...notes.filter(Boolean).map((note) => ` ${note}`));
+    if (verdict.change?.line) {
+      const line = element("code", {}, verdict.change.line);
+      const reveal = button("Show the change", { class: "reveal" }, () => reveal.replaceWith(line));
+      more.append(" ", reveal);
+    }
+    mark.textContent = MARK[verdict.verdict];
+    const { dataset } = result;
+    dataset.verdict = verdict.verdict;
+    for (const name of ["mistake", "language", "operator"]) {
+      if (verdict[name]) dataset[name] = verdict[name];
+      else delete dataset[name];
+    }
+    numbers();
+    input.setAttribute("aria-invalid", /^(syntax|name|shape)$/.test(verdict.verdict));
+    dataset.judged = performance.now();
+  }
+
+  /** The live values of all parts. */
+  function numbers() {
+    const { tree, language } = verdict, { dataset } = result;
+    dataset.value = "null";
+    delete dataset.shape;
+    if (!tree) return;
+    const scope = Object.fromEntries(Object.entries(live).map(([name, value]) => [name, fromLists(value, language)]));
+    const env = { language, scope, values: new Map(), keep: true };
+    try {
+      const { shape, data } = evaluate(tree, env);
+      dataset.shape = shape.join("x");
+      dataset.value = JSON.stringify(lists(shape.filter((n, d, all) => all.length !== 2 || Math.min(...all) > 1 || n > 1), data));
+    } catch (error) {
+      if (!error.kind) throw error;
+    }
+    for (const cell of cells) {
+      const value = env.values.get(cell.part);
+      cell.shape.textContent = value?.shape ? shapeText(value.shape, language) : "";
+      cell.value?.replaceChildren(...(value?.data ? grid(value, language) : []));
+    }
+  }
+
+  /** A part's numbers as they stand: MATLAB's vector is a column, NumPy's a row. */
+  function grid({ shape, data }) {
+    const columns = shape.at(-1) ?? 1;
+    if (data.length > 36 || shape.length > 2) return [`${data.length} numbers`];
+    const rows = [];
+    for (let i = 0; i < data.length; i += columns) rows.push(element("span", { class: "numbers" }, data.slice(i, i + columns).map((x) => element("span", {}, text(x)))));
+    return rows;
+  }
+
+  /** The line as it was read: each name and each operator with its shape above; numbers below the names and the whole. */
+  function written(tree, language, found) {
+    const line = input.value, marks = [];
+    const collect = (part) => {
+      if (part.type === "binary" || part.type === "transpose" || (part.type === "unary" && part.at)) marks.push({ part, from: part.at.from, to: part.at.to });
+      else if (part.type === "name") marks.push({ part, from: part.from, to: part.to, value: true });
+      else if (part.type === "call") marks.push({ part, from: part.at.from, to: part.at.to });
+      part.args.forEach(collect);
+      Object.values(part.keywords ?? {}).forEach(collect);
+    };
+    collect(tree);
+    marks.sort((a, b) => a.from - b.from);
+    const { place } = verdict, out = [];
+    const marked = (from, to) => Boolean(place && from < place.to && to > place.from);
+    const plain = (from, to) => {
+      for (const [piece] of line.slice(from, to).matchAll(/\S+/g)) {
+        const start = line.indexOf(piece, from);
+        out.push(cell(piece, marked(start, start + piece.length)));
+      }
+    };
+    const cell = (piece, isMarked, of, value) => {
+      const shape = element("span", { class: "shape" }), below = of && value ? element("span", { class: "value" }) : null;
+      if (of) found.push({ part: of, shape, value: below });
+      return element("span", { class: "part-of" }, shape, element("code", { class: isMarked ? "misfit" : null }, piece), below);
+    };
+    let at = tree.from;
+    for (const { part, from, to, value } of marks) {
+      if (from < at) continue;
+      plain(at, from);
+      out.push(cell(line.slice(from, to), marked(from, to), part, value));
+      at = to;
+    }
+    plain(at, tree.to);
+    out.push(cell("=", false), cell("", false, tree, true));
+    return out;
+  }
+
+  if (memory.line) {
+    input.value = memory.line;
+    languages.value = chosen ?? "";
+    typed();
+  }
+  input.addEventListener("input", typed);
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") judged();
+  });
+  languages.addEventListener("change", () => {
+    chosen = languages.value || null;
+    typed();
+  });
+
+  return {
+    node,
+    input,
+    judged,
+    set,
+    draw(values) {
+      live = values;
+      numbers();
+    },
+    ask(next) {
+      context = prepare(next);
+      typed();
+    },
+    verdict: () => verdict,
+  };
+}
+
+const lists = ([n, ...rest], data) => {
+  if (n === undefined) return data[0];
+  const size = data.length / n;
+  return Array.from({ length: n }, (_, i) => lists(rest, data.slice(i * size, (i + 1) * size)));
+};
+
