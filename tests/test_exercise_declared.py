@@ -19,6 +19,7 @@ from mathbp.exercises import exercise as kinds
 from mathbp.exercises import function_exercise, limit
 from mathbp.exercises.exercise import ChoiceExercise, Exercise, Undeclared, ValueExercise
 from mathbp.exercises.function_exercise import FunctionExercise
+from mathbp.exercises.ladder import climb
 from mathbp.mistakes import mistake, same
 
 NOTEBOOKS = pathlib.Path(__file__).parents[1] / "notebooks"
@@ -340,3 +341,36 @@ def test_no_line_of_a_mistake_is_called_right_by_its_fingerprint():
     names = [m["name"] for m in prints["mistakes"]]
     assert {"y - p", "J times g without the sum", "only the diagonal of the Jacobian"} <= set(names)
     assert inspect.signature(exercises.softmax_delta.mistakes[0].rules[0]).parameters.keys() == {"z", "y"}
+
+
+# ------------------------------------------------------------------ the ladder
+
+LADDER = [e for name, e in FUNCTIONS.items() if name.startswith("ladder_") and name[7:] not in ("whole", "collapsed")]
+
+
+def test_the_ladder_climbs_to_the_gradients_of_the_network():
+    random = np.random.default_rng(0)
+    net = mathbp.MLP([4, 3, 5], seed=1)
+    X, y = random.normal(size=(6, 4)), random.integers(5, size=6)
+    climbed = climb({"X": X, "y": y} | dict(zip(("W1", "b1", "W2", "b2"), net.parameters)))
+    assert np.isclose(climbed["L"], net.loss(X, y))
+    names = ("dW1", "db1", "dW2", "db2")
+    assert all(map(np.allclose, [climbed[name] for name in names], net.gradients(X, y)))
+    assert np.allclose(climbed["dz2"], exercises.ladder_collapsed.solve(climbed["p"], y))
+
+
+@pytest.mark.parametrize("e", LADDER, ids=lambda e: e.name)
+def test_each_step_has_at_least_four_mistakes_named_at_their_own_step(e):
+    named = {e.check(known.rules[0]).mistake for known in e.mistakes}
+    assert len(named) >= 4 and named == {known.name for known in e.mistakes}
+
+
+def test_a_mistake_in_one_step_of_the_whole_is_told_at_that_step():
+    told = {e.name[7:]: [] for e in LADDER}
+    for known in exercises.ladder_whole.mistakes:
+        result = exercises.ladder_whole.check(known.rules[0])
+        step, _, name = result.mistake.partition(": ")
+        assert name in {m.name for m in exercises.__dict__[f"ladder_{step}"].table}
+        told[step].append(name)
+    # The shift cannot be seen at the end, nor can the loss's own number: the way back needs neither.
+    assert all(len(names) >= 2 for step, names in told.items() if step not in "mslcL"), told

@@ -47,7 +47,9 @@ class Draw:
 
     def size(self, letter):
         # i, the inputs of a network, differ from its n outputs, unless every size is the same.
-        return self.n + (self.n != self.m) if letter == "i" else getattr(self, letter)
+        if letter == "i":
+            return self.n + (self.n != self.m)
+        return int(letter) if letter.isdigit() else getattr(self, letter)
 
     def normal(self, *shape):
         return self.random.integers(-1, 3, shape) * 1.0 if self.whole else self.random.normal(size=shape)
@@ -177,8 +179,13 @@ class FunctionExercise(Exercise):
 
     def batched(self):
         """The names of the arguments with a row for each sample."""
-        shapes = self.declared if isinstance(self.declared, dict) else {}
-        return [name for name, shape in shapes.items() if isinstance(shape, str) and shape.startswith("N")]
+        return [name for name, shape in self.shapes.items() if shape.startswith("N")]
+
+    @property
+    def shapes(self):
+        """The declared shapes, as far as they are: arguments that belong together may have them, too."""
+        shapes = self.declared if isinstance(self.declared, dict) else getattr(self.declared, "shapes", {})
+        return {name: shape for name, shape in shapes.items() if isinstance(shape, str)}
 
     @property
     def rows(self):
@@ -290,7 +297,7 @@ class FunctionExercise(Exercise):
             return None
         if np.ndim(flat(outcomes[0].right)) and constant(gots, 0):
             return ZEROS, None
-        if constant(gots):
+        if constant(gots) and not all(constant([o.right]) for o in outcomes):
             return CONSTANT, None
         if known := self.known(gots):
             return known, None
@@ -317,11 +324,13 @@ class FunctionExercise(Exercise):
         """
         trials = [arguments for _, arguments in self.trials()]
         rights = [self.solve(*copy.deepcopy(arguments)) for arguments in trials]
+        fixed = all(constant([right]) for right in rights)  # then so may a mistake be
         effects, seen = [], [rights]
         for known in self.table:
             for rule in known.rules:
                 values = [attempt(rule, arguments) for arguments in trials]
-                if not constant(values) and not any(self.equal(values, others) for others in seen):
+                runs = any(value is not None for value in values) and (fixed or not constant(values))
+                if runs and not any(self.equal(values, others) for others in seen):
                     effects.append((known, rule, values))
                     seen.append(values)
         return effects
@@ -336,10 +345,11 @@ class FunctionExercise(Exercise):
 
     def columns(self, outcome):
         """The size n: the number of classes or units; nan where the exercise has none."""
-        letters = [part.split() for part in (self.declared.values() if isinstance(self.declared, dict) else [])
-                   if isinstance(part, str)]  # fmt: skip
-        at = next(((i, part.index("n")) for i, part in enumerate(letters) if "n" in part), None)
-        return np.shape(outcome.arguments[at[0]])[at[1]] if at else np.nan
+        values = dict(zip(self.arguments(), outcome.arguments))
+        for name, shape in self.shapes.items():
+            if "n" in shape.split():
+                return np.shape(values[name])[shape.split().index("n")]
+        return np.nan
 
     # ------------------------------------------------------------------ telling it
 
