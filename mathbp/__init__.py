@@ -27,6 +27,7 @@ __version__ = "0.1.0"
 
 # What needs more than NumPy, and where it lives.
 _LATER = {
+    "BackwardExplorer": "mathbp.explorers",
     "DeltaExplorer": "mathbp.explorers",
     "LogitExplorer": "mathbp.explorers",
     "Derivation": "mathbp.derivation",

@@ -13,7 +13,7 @@ from PIL import Image
 from traitlets import TraitError
 
 import mathbp
-from mathbp import DeltaExplorer, LogitExplorer, TriangleExplorer, palette
+from mathbp import BackwardExplorer, DeltaExplorer, LogitExplorer, TriangleExplorer, palette
 from mathbp.explorers import Explorer, fragment, page, script
 
 
@@ -79,6 +79,42 @@ def test_bad_state_of_triangle_explorer(bad):
     with pytest.raises(TraitError):
         explorer.set_state(bad)
     assert explorer.state == before
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        dict(X=[[1.0, 2.0]]),
+        dict(X=np.zeros((7, 4))),
+        dict(y=[0, 1, 2, 3, 0]),
+        dict(y=[0]),
+        dict(parameters=[]),
+        dict(parameters=[np.zeros((3, 4)), np.zeros(3), np.zeros((4, 3)), np.zeros(3)]),
+        dict(layout="row"),
+        dict(chosen="dW2,3,0"),
+        dict(chosen="W2,0,0"),
+        dict(chosen="dW2,-1,0"),
+        dict(chosen=None),
+    ],
+)
+def test_bad_state_of_backward_explorer(bad):
+    with pytest.raises(ValueError):
+        BackwardExplorer(**bad)
+    explorer = BackwardExplorer()
+    before = explorer.state
+    with pytest.raises(TraitError):
+        explorer.set_state(bad)
+    assert explorer.state == before
+
+
+def test_the_backward_pass_is_that_of_the_network():
+    explorer = BackwardExplorer()
+    m, net, y = explorer.matrices, explorer.network, np.array(explorer.y)
+    np.testing.assert_allclose(m["p"], net.forward(m["x"]))
+    for name, gradient in zip(("dW1", "db1", "dW2", "db2"), net.gradients(m["x"], y)):
+        np.testing.assert_array_equal(m[name], gradient)
+    np.testing.assert_allclose(m["delta2"], (m["p"] - m["y"]) / 5, rtol=1e-13)
+    np.testing.assert_allclose(m["delta1"], m["delta2"] @ m["W2"] * m["a1"] * (1 - m["a1"]), rtol=1e-13)
 
 
 def test_descent_with_cross_entropy_does_not_crawl_where_squared_error_does():
@@ -165,6 +201,7 @@ def test_numbers_are_those_of_the_contraction():
         LogitExplorer(activation=mathbp.sigmoid, loss=mathbp.binary_cross_entropy, show=["terms", "paths"]),
         DeltaExplorer(),
         DeltaExplorer(-1000.0, 1.0),
+        BackwardExplorer(chosen="dW2,0,1", layout="columns"),
         TriangleExplorer(),
         TriangleExplorer([-4.0, 4.0, 0.0], 0, mathbp.squared_error, steps=100),
     ],

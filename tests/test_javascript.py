@@ -3,7 +3,7 @@
 import numpy as np
 from node import run
 
-from mathbp import DeltaExplorer, LogitExplorer, TriangleExplorer
+from mathbp import BackwardExplorer, DeltaExplorer, LogitExplorer, TriangleExplorer
 
 
 def states():
@@ -55,3 +55,17 @@ def test_triangle(tmp_path):
             e = TriangleExplorer(logits, target, steps=100, learning_rate=float(rng.uniform(0.1, 2)))
             values.append({"state": e.state, "paths": e.descent})
     run("triangle.test.js", values, tmp_path)
+
+
+def test_backward(tmp_path):
+    rng = np.random.default_rng(0)
+    states = [BackwardExplorer()]
+    for N, m, h, n in [(1, 1, 1, 2), (6, 5, 4, 4), (2, 3, 4, 2)]:
+        parameters = [rng.normal(size=(h, m)), rng.normal(size=h), rng.normal(size=(n, h)), rng.normal(size=n)]
+        states.append(BackwardExplorer(rng.normal(size=(N, m)), rng.integers(n, size=N), parameters))
+    run("backward.test.js", [{"state": e.state, "matrices": matrices(e)} for e in states], tmp_path)
+
+
+def matrices(explorer):
+    """Vectors as matrices of one row, as the page has them."""
+    return {name: np.atleast_2d(value) for name, value in explorer.matrices.items()}

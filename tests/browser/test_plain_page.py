@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from mathbp import DeltaExplorer, LogitExplorer, TriangleExplorer
+from mathbp import BackwardExplorer, DeltaExplorer, LogitExplorer, TriangleExplorer
 from mathbp.explorers import page as page_of
 
 ALL = ["p", "J", "paths", "contraction", "terms", "formula"]
@@ -462,6 +462,7 @@ def test_axe_finds_nothing(show, theme, width):
     page = show(
         LogitExplorer([2.0, -1.0, 0.1, 6.0, -6.0, 3.0], 1, show=ALL),
         DeltaExplorer(),
+        BackwardExplorer(chosen="dW1,0,1"),
         TriangleExplorer([-4.0, 4.0, 0.0], 0, steps=100),
         color_scheme=theme,
         viewport={"width": width, "height": 800},

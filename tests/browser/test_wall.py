@@ -2,7 +2,7 @@
 
 import pytest
 
-from mathbp import DeltaExplorer, LogitExplorer, TriangleExplorer
+from mathbp import BackwardExplorer, DeltaExplorer, LogitExplorer, TriangleExplorer
 from mathbp.explorers import page as page_of
 
 # The room that a slide of 1280 × 720 leaves below its heading.
@@ -32,6 +32,7 @@ SMALL = """() => {
         LogitExplorer(show=["p"]),
         LogitExplorer(show=["p", "J", "paths", "contraction", "terms"]),
         DeltaExplorer(),
+        BackwardExplorer(chosen="dW1,0,1"),
         TriangleExplorer([-4.0, 4.0, 0.0], 0, steps=100),
     ],
     ids=lambda explorer: repr(explorer)[:40],
