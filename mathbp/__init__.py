@@ -31,6 +31,7 @@ _LATER = {
     "DeltaExplorer": "mathbp.explorers",
     "LogitExplorer": "mathbp.explorers",
     "Derivation": "mathbp.derivation",
+    "DerivationExplorer": "mathbp.explorers",
     "TrainingExplorer": "mathbp.explorers",
     "TriangleExplorer": "mathbp.explorers",
     "datasets": "mathbp.datasets",

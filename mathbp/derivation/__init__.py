@@ -21,6 +21,20 @@ compared with the derivative (`checking`). So what you read is what was proved.
 
 from mathbp.derivation.checking import DoesNotFollow
 from mathbp.derivation.derivation import Attempt, Derivation, Line
-from mathbp.derivation.reading import Unreadable, plain, read, words
+from mathbp.derivation.listening import Heard, hear, hints
+from mathbp.derivation.reading import Unreadable, plain, read, readable, words
 
-__all__ = ["Attempt", "Derivation", "DoesNotFollow", "Line", "Unreadable", "plain", "read", "words"]
+__all__ = [
+    "Attempt",
+    "Derivation",
+    "DoesNotFollow",
+    "Heard",
+    "Line",
+    "Unreadable",
+    "hear",
+    "hints",
+    "plain",
+    "read",
+    "readable",
+    "words",
+]

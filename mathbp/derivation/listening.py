@@ -1,0 +1,147 @@
+r"""A derivation that listens: you write the next line, and hear what it is.
+
+>>> import mathbp
+>>> d = mathbp.Derivation(
+...     r"\delta_k",
+...     of=mathbp.cross_entropy,
+...     lines=[
+...         (r"\sum_i \frac{\partial p_i}{\partial z_k}\, \frac{\partial L}{\partial p_i}", "the chain rule"),
+...         (r"p_k \sum_i y_i - y_k", "both put in"),
+...         (r"p_k - y_k", "the targets sum to one", r"\sum_i y_i = 1"),
+...     ],
+... )
+>>> hear(d, r"\sum_i J_{ik} g_i")
+That is the next line: the chain rule.
+>>> hear(d, "p_k - y_k", after=1).kind, hear(d, "y_k - p_k", after=1).mistake
+('later', 'y - p')
+"""
+
+import re
+from dataclasses import dataclass, replace
+
+from mathbp.derivation import tree
+from mathbp.derivation.reading import Unreadable, read, words
+from mathbp.derivation.sameness import same_line
+
+
+@dataclass
+class Heard:
+    """What a line is: `kind` is one of
+
+    next      the line that comes next
+    later     one that comes later: `line` says which, from 1
+    here      one that stands there already
+    detour    right, but none of the derivation's lines
+    mistake   wrong, and known: `mistake` is its short name
+    wrong     it does not follow
+    unread    it cannot be read
+    """
+
+    kind: str
+    text: str
+    line: int | None = None
+    mistake: str | None = None
+
+    def __repr__(self):
+        return self.text
+
+
+def hear(derivation, line, after=0):
+    """What a line is, LaTeX or as one types it (or a function), to someone who has the first `after` lines.
+
+    Returns
+    -------
+    Heard
+    """
+    formula = None
+    if isinstance(line, str):
+        line = re.sub(r"_([ijklm]{2,3})\b", r"_{\1}", line)  # as one types it: W_kj
+        try:
+            formula = read(line)
+        except Unreadable as error:
+            return Heard("unread", str(error))
+        if isinstance(formula, tree.Relation) and formula.sign == "=":  # "delta_k = p_k - y_k"
+            formula, line = formula.right, formula.right.latex()
+        found = [
+            n for n, other in enumerate(derivation.lines, 1) if other.tree and same(derivation, formula, other.tree)
+        ]
+        if found:
+            return told(derivation, min(found, key=lambda n: (n <= after, n)), after)
+    attempt = trial(derivation, after).try_line(line)
+    if attempt.ok:
+        return Heard("detour", detour(derivation, after))
+    if "cannot be checked" in attempt.text:
+        return Heard("unread", attempt.text)
+    for number, other in enumerate(derivation.lines[after:], after + 1):
+        if other.needs and trial(derivation, after).try_line(line, needs=last_need(derivation, number)).ok:
+            text = words(f"Right, where ${other.needs}$. {detour(derivation, after)}")
+            return Heard("detour", text)
+    return Heard("mistake" if attempt.mistake else "wrong", attempt.text, mistake=attempt.mistake)
+
+
+def same(derivation, a, b):
+    indices = derivation.checker.indices
+    return same_line(a, b, derivation.checker.names.activation, indices[0] if len(indices) == 1 else None)
+
+
+def trial(derivation, after):
+    """The derivation up to where one stands, with what its lines need so far."""
+    shown = derivation.show(after) if after else derivation.show(1)
+    shown.lines = derivation.lines[:after]
+    needed = shown.lines[-1].needs if shown.lines else ""
+    shown.conditions = {latex: how for latex, how in derivation.conditions.items() if latex in needed}
+    return shown
+
+
+def last_need(derivation, number):
+    latex = list(derivation.conditions)[-1]
+    return latex if isinstance(derivation.conditions[latex], tree.Relation) else (latex, derivation.conditions[latex])
+
+
+def told(derivation, number, after):
+    line = derivation.lines[number - 1]
+    needs = (
+        words(f" It needs ${line.needs}$.")
+        if line.needs and (not after or derivation.lines[after - 1].needs != line.needs)
+        else ""
+    )
+    if number <= after:
+        return Heard("here", f"That is line {number}, which you have already.", number)
+    if number == after + 1:
+        end = " That was the last one." if number == len(derivation.lines) else ""
+        return Heard("next", f"That is the next line: {words(line.reason)}.{needs}{end}", number)
+    steps = number - after - 1
+    skipped = "one step" if steps == 1 else f"{steps} steps"
+    return Heard("later", f"Right, that is line {number}: you skipped {skipped}. Why is it so?{needs}", number)
+
+
+def detour(derivation, after):
+    if after >= len(derivation.lines):
+        return "It follows; the derivation was at its end already."
+    return f"It follows, by a way of its own. The next line here: {words(derivation.lines[after].reason)}."
+
+
+# ----------------------------------------------------------------------------------- hints
+
+
+def hints(line):
+    """What to say about a line before it is shown, from gentle to plain: its reason, then the line with a gap."""
+    first = f"Next: {words(line.reason)}."
+    return [first, f"It begins like this: {with_gap(line.tree).plain()}"] if line.tree else [first]
+
+
+GAP = tree.Name("□")
+
+
+def with_gap(node):
+    """A formula whose last part is left out."""
+    parts = list(node.parts())
+    if not parts or isinstance(node, tree.Partial):
+        return GAP
+    if isinstance(node, tree.Sum | tree.Transpose) or (isinstance(node, tree.Group) and len(list(node.walk())) > 4):
+        return node.with_parts([with_gap(part) for part in parts])
+    if isinstance(node, tree.Add) and len(parts) == 1:
+        return node.with_parts([with_gap(parts[0])])
+    if isinstance(node, tree.At):
+        return replace(node, body=with_gap(node.body))
+    return node.with_parts([*parts[:-1], GAP])

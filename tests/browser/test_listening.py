@@ -1,0 +1,92 @@
+"""The listening derivation in a browser: to its end by hints alone, and by typing; with Python and without."""
+
+import pytest
+from test_jupyterlab import lab_page, notebook  # noqa: F401
+
+import mathbp
+
+ROOT = "[data-mathbp='derivation-explorer']"
+DERIVATION = r"""mathbp.Derivation(
+    r"\text{delta}_k",
+    of=mathbp.cross_entropy,
+    lines=[
+        (r"\sum_i \frac{\partial p_i}{\partial z_k}\, \frac{\partial L}{\partial p_i}", "the chain rule"),
+        (r"-\sum_i y_i\,(\delta_{ik} - p_k)", "the factors $p_i$ cancel"),
+        (r"p_k \sum_i y_i - y_k", "$p_k$ leaves the sum"),
+        (r"p_k - y_k", "the targets sum to one", r"\sum_i y_i = 1"),
+    ],
+)"""
+
+
+class Desk:
+    """What a learner has: a field, three buttons, and what is said."""
+
+    def __init__(self, page):
+        self.page, self.root = page, page.locator(ROOT)
+
+    def press(self, name):
+        self.root.get_by_role("button", name=name).click()
+
+    def type(self, line, kind):
+        self.root.locator("[data-line]").fill(line)
+        self.root.locator("[data-line]").press("Enter")
+        self.root.locator(f"[data-verdict='{kind}']").wait_for()
+        return self.root.locator("[data-verdict]").inner_text()
+
+    def shown(self):
+        return int(self.root.locator("[data-shown]").get_attribute("data-shown"))
+
+    def by_hints_alone(self, lines):
+        for line in range(lines):
+            said = []
+            for _ in range(3):
+                assert self.shown() == line
+                self.press("Hint")
+                said.append(self.root.locator("[data-verdict]").inner_text())
+            assert "Next:" in said[0] and "□" in said[1]
+        assert self.shown() == lines and self.root.locator("[data-done='true']").count() == 1
+        assert self.root.locator("math").count() == lines + 1
+
+
+@pytest.fixture
+def desk(show):
+    return lambda **options: Desk(show(mathbp.DerivationExplorer(eval(DERIVATION)), **options))
+
+
+def test_without_python_hints_alone_finish_it(desk):
+    desk().by_hints_alone(4)
+
+
+def test_without_python_its_own_lines_are_known_however_they_are_spaced(desk):
+    at = desk()
+    assert "you skipped one step" in at.type(r"-\sum_i y_i (\delta_{ik} - p_k)", "later")
+    assert "Without Python" in at.type("y_k - p_k", "unread")
+    at.type("pₖ Σᵢ yᵢ − yₖ", "next")
+    at.type("delta_k = p_k - y_k", "next")
+    assert at.shown() == 4
+    at.press("Start again")
+    assert at.shown() == 0
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_is_wider_than_the_page(desk, width):
+    at = desk(viewport={"width": width, "height": 844})
+    at.by_hints_alone(4)
+    assert at.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_with_python_it_is_walked_by_typing_and_by_hints(notebook):  # noqa: F811
+    page = notebook(f"import mathbp\nexplorer = mathbp.DerivationExplorer({DERIVATION})\nexplorer")
+    at = Desk(page)
+    assert "a way of its own" in at.type(r"\sum_i p_i (\delta_{ik} - p_k) g_i", "detour")
+    at.type("J^T g", "next")
+    said = at.type("y_k - p_k", "mistake")
+    assert "y - p" in said and "the derivative is" in said
+    assert "does not follow" in at.type("p_k + 3 y_k", "wrong")
+    assert "cannot be read" in at.type("p_k -", "unread")
+    assert "you skipped one step" in at.type(r"p_k \sum_j y_j - y_k", "later")
+    at.type("p - y", "next")
+    assert page.python("print(explorer.shown)") == "4"
+    page.python("explorer.shown = 0")
+    at.root.locator("[data-shown='0']").wait_for()
+    at.by_hints_alone(4)

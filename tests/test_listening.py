@@ -1,0 +1,136 @@
+"""A derivation that listens: what it says of the next line, wherever one stands."""
+
+import json
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from test_proof import COURSE, made, rewritings
+
+import mathbp
+from mathbp.derivation import hear, hints, read, tree
+from mathbp.derivation.mathml import mathml
+from mathbp.derivation.sameness import same_line
+from mathbp.explorers.derivation_explorer import key
+
+DERIVATIONS = {cell: made(cell) for cell in COURSE}
+DELTA = DERIVATIONS["03-16"]
+
+
+@pytest.mark.parametrize(
+    "line, after, kind, says",
+    [
+        (r"\sum_i \frac{\partial L}{\partial p_i} \frac{\partial p_i}{\partial z_k}", 0, "next", "the chain rule"),
+        (r"\sum_j J_{jk} g_j", 0, "next", "the chain rule"),
+        ("J^T g", 0, "next", "the chain rule"),
+        ("J' * g", 0, "next", "the chain rule"),
+        (r"-\sum_j (\delta_{kj} - p_k) y_j", 1, "later", "line 3: you skipped one step"),
+        ("p_k - y_k", 0, "later", "you skipped 4 steps. Why is it so? It needs Σᵢ yᵢ = 1."),
+        ("p - y", 4, "next", "It needs Σᵢ yᵢ = 1. That was the last one."),
+        ("delta_k = p_k − y_k", 4, "next", "the targets sum to one"),
+        ("pₖ Σᵢ yᵢ − yₖ", 4, "here", "line 4"),
+        (r"\sum_i p_i (\delta_{ik} - p_k) g_i", 1, "detour", "put in J and g"),
+        (r"sum_i J_ik g_i + 2 - 2", 1, "detour", "put in J and g"),
+        ("2 p_k - y_k - p_k", 3, "detour", "Right, where Σᵢ yᵢ = 1."),
+        ("y_k - p_k", 3, "mistake", "y - p"),
+        ("p_k y_k - y_k", 3, "mistake", "only the diagonal"),
+        ("p_k + 3 y_k", 3, "wrong", "the derivative is"),
+        ("J g", 0, "wrong", "symmetric"),
+        ("p_k - ", 3, "unread", "to its end"),
+        ("p_k - q_k", 3, "unread", "there is no 'q'"),
+    ],
+)
+def test_what_it_says_of_a_line(line, after, kind, says):
+    heard = hear(DELTA, line, after)
+    assert heard.kind == kind and says in heard.text, heard
+
+
+def test_it_listens_to_functions():
+    assert hear(DELTA, lambda J, g: J.T @ g).kind == "detour"
+    assert hear(DELTA, lambda p, y: y - p, 3).mistake == "y - p"
+
+
+@pytest.mark.parametrize("cell", COURSE)
+def test_every_line_of_the_course_is_heard_from_everywhere_as_it_is_written_and_printed(cell):
+    derivation = DERIVATIONS[cell]
+    for number, line in enumerate(derivation.lines, 1):
+        for after in range(len(derivation.lines)):
+            kind = "here" if number <= after else "next" if number == after + 1 else "later"
+            for text in (line.latex, line.tree.latex(), line.tree.plain()):
+                assert (hear(derivation, text, after).kind, hear(derivation, text, after).line) == (kind, number)
+
+
+@pytest.mark.parametrize("cell", COURSE)
+def test_hints_do_not_give_the_line_away_and_lead_to_it(cell):
+    for line in DERIVATIONS[cell].lines:
+        first, second = hints(line)
+        assert first.startswith("Next: ") and "□" in second and line.tree.plain() not in second
+
+
+@given(st.randoms(use_true_random=False))
+def test_order_and_brackets_make_no_line_another(rng):
+    formula = rng.choice([line.tree for derivation in DERIVATIONS.values() for line in derivation.lines])
+
+    def shuffled(node):
+        node = node.with_parts([shuffled(part) for part in node.parts()])
+        if isinstance(node, tree.Add) and len(node.terms) > 1:
+            return tree.Group(tree.Add(tuple(rng.sample(node.terms, len(node.terms)))))
+        matrices = any(isinstance(n, tree.Transpose) for n in node.walk())
+        if isinstance(node, tree.Mul) and not matrices and not any(dot == "/" for dot, _ in node.factors):
+            parts = [tree.Group(factor) for _, factor in rng.sample(node.factors, len(node.factors))]
+            return tree.Mul((("", parts[0]), *(("·", part) for part in parts[1:])))
+        return node
+
+    other = shuffled(formula)
+    assert same_line(read(other.latex()), formula) and same_line(read(other.plain()), formula)
+
+
+def test_another_line_is_another_line():
+    lines = {line.tree.plain(): line.tree for derivation in DERIVATIONS.values() for line in derivation.lines}
+    for a in lines.values():
+        assert [b for b in lines.values() if same_line(a, b)] == [a]
+        assert not any(
+            same_line(a, other) for other in rewritings(a) if len(list(other.walk())) > len(list(a.walk())) + 4
+        )
+
+
+# ----------------------------------------------------------------------------------- shown
+
+
+@pytest.mark.parametrize("cell", COURSE)
+def test_a_line_is_typeset_as_mathml_with_every_letter_in_it(cell):
+    for line in DERIVATIONS[cell].lines:
+        text = "".join(ElementTree.fromstring(mathml(line.tree)).itertext())
+        letters = [c for n in line.tree.walk() if isinstance(n, tree.Name) for c in (n.name, *n.indices)]
+        assert all(text.count(letter) >= 1 for letter in letters)
+
+
+def test_what_the_page_gets_can_be_saved_and_comes_back_the_same():
+    explorer = mathbp.DerivationExplorer(DELTA, shown=2)
+    again = mathbp.DerivationExplorer(**json.loads(json.dumps(explorer.state)))
+    assert again.numbers() == explorer.numbers() and again.state == explorer.state
+    assert "2 of its 5 lines" in again.describe()
+    with pytest.raises(ValueError, match="without its derivation"):
+        again.hear("p - y")
+
+
+@pytest.mark.parametrize("bad", [dict(shown=6), dict(shown=-1), dict(shown=1.5), dict(shown=True), dict(derivation={})])
+def test_a_state_that_is_none_is_refused(bad):
+    with pytest.raises((ValueError, TypeError)):
+        mathbp.DerivationExplorer(**dict(derivation=DELTA) | bad)
+
+
+def test_python_answers_what_the_page_asks_and_only_that():
+    explorer = mathbp.DerivationExplorer(DELTA)
+    explorer.set_state({"typed": {"line": "p_k - y_k", "after": 4, "number": 7}})
+    assert explorer.heard["kind"] == "next" and explorer.heard["number"] == 7 and explorer.heard["line"] == 5
+    explorer.set_state({"typed": {"line": "y_k - p_k", "after": 99, "number": 8}})
+    assert explorer.heard["mistake"] == "y - p"
+    explorer.set_state({"typed": {"line": ["no", "text"]}})
+    assert explorer.heard["number"] == 8
+
+
+def test_what_one_types_without_python_is_compared_without_spaces_and_sizes():
+    assert key(r"\sum_i p_i\,\left(\delta_{ik} - p_k\right)") == key("Σᵢ pᵢ (δᵢₖ − pₖ)") == key("sum_i p_i(δ_{ik}-p_k)")
+    assert key("p_k - y_k") != key("p_k + y_k")
