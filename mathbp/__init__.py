@@ -14,6 +14,7 @@ gradcheck; and stable, when you ask where the digits are kept. They need NumPy a
 load when you first touch them.
 """
 
+from contextlib import suppress
 from importlib import import_module
 
 import mathbp.stable  # noqa: F401  fills in the table of output_layer
@@ -66,6 +67,9 @@ def __getattr__(name):
         raise AttributeError(f"module 'mathbp' has no attribute {name!r}")
     try:
         module = import_module(_LATER[name])
+        if name == "exercises":
+            with suppress(ModuleNotFoundError):
+                import_module("mathbp.explorers")  # there an exercise learns to show itself as a form
     except ModuleNotFoundError as error:
         if str(error.name).startswith("mathbp"):
             raise

@@ -121,7 +121,7 @@ class Exercise:
     """One exercise. Showing it shows the question."""
 
     all = {}  # every exercise by its name, in the order of the course
-    form = None  # a function that gives the bundle of an exercise to be answered in the page; explorers set it
+    form = None  # a function that gives the data and metadata of an exercise to be answered in the page; explorers set it
 
     needs = {"hints": "a list of sentences, from gentle to plain", "why": "what is said after 'Right.': why it is so"}
     may = {"mistakes": ()}
@@ -178,7 +178,8 @@ class Exercise:
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         bundle = {"text/markdown": self.text(), "text/plain": repr(self)}
-        return bundle | (Exercise.form(self) if Exercise.form else {})
+        data, metadata = Exercise.form(self) if Exercise.form else ({}, {})
+        return bundle | data, metadata
 
     def hint(self):
         """The next hint; each call gives a plainer one."""

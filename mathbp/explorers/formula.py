@@ -5,6 +5,7 @@ over as numbers; the questions come from `mathbp.exercises`, the mistakes from `
 """
 
 from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -37,6 +38,7 @@ def question(given, answers=None, language="numpy", **more):
     ]
     return plain(
         {
+            "sizes": names,
             "names": list(names),
             "points": points,
             "right": right,
@@ -98,7 +100,7 @@ def plain(value):
 # ------------------------------------------------------------------ the output layers of LogitExplorer
 
 
-def fingerprints(name):
+def fingerprints(name) -> dict[str, Any]:
     exercise = Exercise.all[name]
     assert isinstance(exercise, FunctionExercise)
     return exercise.fingerprints()

@@ -12,10 +12,10 @@ const SLICE = 4; // ms of searching in a frame
 /**
  * The field. `question` comes from mathbp.explorers.formula; `announce` says a sentence once the
  * typing rests; `tries` are lines to try. Gives { node, input, draw, judged, ask }: draw(live) follows
- * the numbers, lists by name; ask(question) puts another question. `silent` judges only when told to, by judged().
+ * the numbers, lists by name; ask(question) puts another question. A `silent` one keeps its verdict to itself until judged().
  */
 export function formulaField({ question, announce = () => {}, tries = [], label = "Your line", silent = false, found = () => {}, memory = {} }) {
-  let context = prepare(question), chosen = memory.language ?? null, live = context.points[0], verdict = {}, cells = [], timer;
+  let context = prepare(question), chosen = memory.language ?? (question.names.length ? null : "numpy"), live = context.points[0], verdict = {}, cells = [], told = !silent, timer;
   const input = element("input", {
     "data-formula": "", type: "text", "aria-label": `${label}, in MATLAB or NumPy`,
     autocomplete: "off", autocapitalize: "off", autocorrect: "off", spellcheck: "false", enterkeyhint: "done", maxlength: 20000,
@@ -28,7 +28,7 @@ export function formulaField({ question, announce = () => {}, tries = [], label 
   const more = element("span", { class: "more" });
   const result = element("div", { "data-verdict": "empty", class: "result" }, mark, element("p", { class: "told" }, said, more));
   const node = element("div", { class: "formula" },
-    element("div", { class: "line" }, input, languages),
+    element("div", { class: "line" }, input, question.names.length > 0 && languages),
     tries.length ? element("div", { class: "tools tries" }, "Try ", tries.map((line) => button(element("code", {}, line), {}, () => set(line)))) : null,
     reading,
     result);
@@ -41,19 +41,21 @@ export function formulaField({ question, announce = () => {}, tries = [], label 
 
   function typed() {
     Object.assign(memory, { line: input.value, language: chosen }); // outlives this field, where the page is laid out anew
-    if (silent) show(read());
-    else judged();
+    const next = judge(input.value, context, chosen);
+    told = !silent || Boolean(next.unread);
+    follow(next);
   }
 
-  /** How the line is read, without a word on what it is worth. */
-  function read() {
-    const now = judge(input.value, context, chosen);
-    return /^(syntax|name|empty)$/.test(now.verdict) || (now.verdict === "shape" && !now.tree) ? now : { ...now, verdict: "empty", message: "", mistake: undefined, search: undefined, place: undefined };
-  }
-
+  /** Say the verdict, where it waits for that. */
   function judged() {
+    told = true;
+    follow(judge(input.value, context, chosen));
+  }
+
+  function follow(next) {
     clearTimeout(timer);
-    show(judge(input.value, context, chosen));
+    show(next);
+    if (!told) return;
     announce(verdict.message || "");
     if (verdict.search) look(verdict);
     else found(verdict);
@@ -85,20 +87,16 @@ export function formulaField({ question, announce = () => {}, tries = [], label 
     const { tree, language } = verdict;
     cells = [];
     reading.replaceChildren(...(tree ? written(tree, language, cells) : []));
-    said.textContent = verdict.message;
-    const notes = [];
-    if (verdict.tree && verdict.verdict !== "empty") {
-      const there = inOtherLanguage(input.value, verdict, context);
-      notes.push(there);
-    }
-    if (tree || verdict.message) notes.unshift(`Read as ${LANGUAGE[language]}.`);
+    said.textContent = told ? verdict.message : "";
+    const notes = context.names.length && (tree || verdict.message) ? [`Read as ${LANGUAGE[language]}.`, tree && inOtherLanguage(input.value, verdict, context)] : [];
     more.replaceChildren(...notes.filter(Boolean).map((note) => ` ${note}`));
-    if (verdict.change?.line) {
+    result.classList.toggle("open", told);
+    if (told && verdict.change?.line) {
       const line = element("code", {}, verdict.change.line);
       const reveal = button("Show the change", { class: "reveal" }, () => reveal.replaceWith(line));
       more.append(" ", reveal);
     }
-    mark.textContent = MARK[verdict.verdict];
+    mark.textContent = told ? MARK[verdict.verdict] : "";
     const { dataset } = result;
     dataset.verdict = verdict.verdict;
     for (const name of ["mistake", "language", "operator"]) {
@@ -153,7 +151,7 @@ export function formulaField({ question, announce = () => {}, tries = [], label 
     };
     collect(tree);
     marks.sort((a, b) => a.from - b.from);
-    const { place } = verdict, out = [];
+    const place = told && verdict.place, out = [];
     const marked = (from, to) => Boolean(place && from < place.to && to > place.from);
     const plain = (from, to) => {
       for (const [piece] of line.slice(from, to).matchAll(/\S+/g)) {

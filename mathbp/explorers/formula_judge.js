@@ -11,12 +11,12 @@ const LANGUAGE = { matlab: "MATLAB", numpy: "NumPy" };
 function same(a, b, factor = 1) {
   if (!a || !b) return a === b;
   if (a.shape.length !== b.shape.length || a.shape.some((n, d) => n !== b.shape[d])) return false;
-  return near(a.data, b.data, factor);
+  return near(a.data, b.data, factor, b.near);
 }
-function near(a, b, factor = 1) {
+function near(a, b, factor = 1, allowed = 1e-6) {
   for (let i = 0; i < a.length; i++) {
     const x = a[i], y = b[i] * factor;
-    if (!(Math.abs(x - y) <= 1e-6 + 1e-6 * Math.abs(y) || x === y || (Number.isNaN(x) && Number.isNaN(y)))) return false;
+    if (!(Math.abs(x - y) <= allowed + 1e-6 * Math.abs(y) || x === y || (Number.isNaN(x) && Number.isNaN(y)))) return false;
   }
   return a.length === b.length;
 }
@@ -32,7 +32,7 @@ function asNumpy({ shape, data }, language) {
  * `context` comes from Python as JSON (mathbp.explorers.formula.context).
  */
 export function prepare(context) {
-  const arrays = (list) => list.map((value) => value && fromLists(value, "numpy"));
+  const arrays = (list) => list.map((value) => value && { ...fromLists(value, "numpy"), near: context.near });
   const scopes = (points, language) => points.map((point) => Object.fromEntries(Object.entries(point).map(([name, value]) => [name, fromLists(value, language)])));
   const rules = (table) => table.flatMap((known) => known.rules.map((values) => ({ ...known, values: arrays(values) })));
   const at = (points) => ({ matlab: scopes(points, "matlab"), numpy: scopes(points, "numpy") });
@@ -61,6 +61,7 @@ function read(line, context, chosen) {
     const found = { language, tree: null, at: null, error: null };
     try {
       found.tree = parse(line, language);
+      if (!context.names.length && found.tree.type === "tuple") found.tree.type = "list"; // where a shape is asked for
       found.at = values(found.tree, context.at[language], language);
     } catch (error) {
       found.error = error.kind ? error : misfit("syntax", "That cannot be computed here.", { from: 0, to: line.length });
@@ -84,7 +85,7 @@ export function judge(line, context, chosen = null) {
   const found = { language, tree };
   if (error) {
     const fit = error.operator && error.node?.type === "binary" ? fitting(error.node, context, language, line) : "";
-    return { ...found, verdict: { shape: "shape", name: "name" }[error.kind] ?? "syntax", message: `${error.message.replace(/\.$/, "")}.${fit}`, place: error, operator: error.operator ?? null };
+    return { ...found, unread: true, verdict: { shape: "shape", name: "name" }[error.kind] ?? "syntax", message: `${error.message.replace(/\.$/, "")}.${fit}`, place: error, operator: error.operator ?? null };
   }
   const got = at.map((point) => asNumpy(point.got, language)), { right } = context;
   const every = (values, factor) => got.every((x, i) => same(x, values[i], factor?.[i]));
