@@ -2,6 +2,7 @@
 
 import { $, button, element, show, stretch } from "./elements.js";
 import { explore } from "./explorer.js";
+import { formulaField } from "./formula_field.js";
 import { signed, text } from "./numbers.js";
 import { LOSSES, SMALL, plateaus, sigmoid, unit } from "./sigmoid_unit.js";
 import { place, slider } from "./slider.js";
@@ -40,12 +41,14 @@ function panel(title, [low, high], ticks) {
 function build({ model, body, change, announce, tools }) {
   const read = () => ({ z: model.get("z"), y: model.get("y") });
   const parts = [unitInputs(change, () => change(model.get("initial")), tools), panels(), table()];
-  body.append(...parts.map((part) => part.node));
+  const own = yourLine(model.get("question"), announce);
+  body.append(...parts.map((part) => part.node), own.node);
   return function draw() {
     const { z, y } = read();
     if (!(Number.isFinite(z) && y >= 0 && y <= 1)) return false; // keep the last good picture
     const now = unit(z, y);
     const sentence = parts.map((part) => part.draw(z, y, now)).at(-1);
+    own.draw({ z, y, a: now.a });
     announce(`a ${text(now.a)}, target ${text(y)}. ` + LOSSES.map((name, i) => `${name}: delta ${signed(now.delta[i])}`).join("; ") + `. ${sentence}`);
     return true;
   };
@@ -157,6 +160,16 @@ function table() {
     return sentence;
   };
   return { node, draw };
+}
+
+/** The MATLAB line, in the learner's own words. */
+function yourLine(question, announce) {
+  const tries = ["(a - y) .* a .* (1 - a)", "a - y", "(y - a) .* a .* (1 - a)", "a .* (1 - a)"];
+  const field = formulaField({ question, announce, tries, label: "delta for squared error" });
+  const node = element("div", { class: "part your-line" },
+    element("div", { class: "title" }, "Your line: delta for squared error, from ", $("z"), ", ", $("a"), " and ", $("y"), ". In MATLAB or NumPy."),
+    field.node);
+  return { node, draw: field.draw };
 }
 
 function render(context) {

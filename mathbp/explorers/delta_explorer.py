@@ -4,6 +4,7 @@ import numpy as np
 import traitlets
 
 from mathbp import binary_cross_entropy, delta, inputs, loss_from_logits, sigmoid, squared_error
+from mathbp.explorers import formula
 from mathbp.explorers.explorer import Explorer
 from mathbp.explorers.sketch import Panel, Sketch, short
 from mathbp.palette import DASHED, GREY, LOSS, OUTPUT
@@ -47,11 +48,17 @@ class DeltaExplorer(Explorer):
     """
 
     names = ("z", "y")
+    given = ("question",)
+    question = traitlets.Dict(help="What the formula field compares a line with.").tag(sync=True)
     z = traitlets.TraitType(-4.0).tag(sync=True)
     y = traitlets.TraitType(1.0).tag(sync=True)
 
     def __init__(self, z=-4.0, y=1.0, **kwargs):
         super().__init__(z=z, y=y, **kwargs)
+
+    @traitlets.default("question")
+    def _question(self):
+        return formula.one_sigmoid()
 
     @traitlets.validate(*names)
     def _checked(self, proposal):

@@ -30,7 +30,11 @@ def question(given, answers=None, language="numpy", **more):
     """
     points, right, names = (given[key] for key in ("points", "right", "names"))
     n = [sizes(names, point)["n"] for point in points]
-    factors = {known: [factor(1, size) for size in n] for known, factor in FACTORS}
+    factors = {  # but for those of N, or of an n that is 1
+        known: [factor(1, size) for size in n]
+        for known, factor in FACTORS
+        if len({factor(N, 1) for N in (1, 7)}) == 1 and (set(n) != {1} or factor(1, 7) == factor(1, 1))
+    }
     layout = [
         named(known, [attempt(rule, (np.asarray(x),)) for x in right])
         for known in [TRANSPOSED, *ARRANGED]
@@ -95,6 +99,37 @@ def plain(value):
     if isinstance(value, list | tuple):
         return [plain(part) for part in value]
     return float(f"{value:.9g}") + 0.0 if isinstance(value, float) else value
+
+
+# ------------------------------------------------------------------ the unit of DeltaExplorer
+
+
+@cache
+def one_sigmoid():
+    """delta of a sigmoid unit with squared error: each unit of the exercise's layers is a point of its own."""
+    layer = fingerprints("matlab_delta")
+
+    def units(values):
+        return [x for value in values for x in np.asarray(value).tolist()]
+
+    points = [{name: point[name][i] for name in "zya"} for point in layer["points"] for i in range(len(point["z"]))]
+    own = [known for known in layer["mistakes"] if all(map(same_shape, known["values"], layer["right"]))]
+    return question(
+        {
+            "names": {"z": "", "y": "", "a": ""},
+            "points": points,
+            "right": units(layer["right"]),
+            "mistakes": [known | {"values": units(known["values"])} for known in own],
+        },
+        {"matlab": "(a - y) .* a .* (1 - a)", "numpy": "(a - y) * a * (1 - a)"},
+        language="matlab",
+        general={key: layer[key] for key in ("names", "points", "right")},
+        only="But only for one unit. For a layer of them the products go unit by unit: .* in MATLAB, * in NumPy.",
+    )
+
+
+def same_shape(x, y):
+    return np.shape(x) == np.shape(y)
 
 
 # ------------------------------------------------------------------ the output layers of LogitExplorer
