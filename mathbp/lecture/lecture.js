@@ -1,140 +1,15 @@
 // A lecture as slides, and as a page to read. The page is what the file holds; the slides are made of its cells.
 
-const WIDTH = 1280, HEIGHT = 720; // of a slide; reveal.js scales it to the screen
-const ROOM = 676; // what is free above the menu and the slide number
-const SCALES = [1, 0.95, 0.9, 0.85, 0.8]; // of the type; what does not fit then goes on several slides
-const LAST = [0.75, 0.7, 0.65]; // for a cell that does not fit even on a slide of its own
+import { WIDTH, HEIGHT, stacks, sections, fit, narrow } from "./slides.js";
+import { speaking, tell, listen, openSpeaker } from "./windows.js";
 
 const html = document.documentElement;
 const find = (selector) => document.querySelector(selector);
-const article = find("article"), stage = find(".stage"), slides = find(".slides"), menu = find(".menu");
+const article = find("body article"), stage = find("body > .stage"), slides = find(".reveal > .slides");
+const menu = find("body > .menu"), grid = find("body > .grid"), hand = find(".stage > .hand");
 const cells = [...article.children];
-const speaking = new URLSearchParams(location.search).has("speaker"); // this is the speaker's window, the lecture is in the one that opened it
+const explorers = [...article.querySelectorAll("[data-state]")].filter((place) => place.model);
 let deck = null;
-
-// ------------------------------------------------------------- cells to slides
-
-/** A stack for each slide, and in it a group of cells, with its notes, for each subslide. */
-function stacks() {
-  const all = [];
-  for (const cell of cells) {
-    const type = cell.dataset.slide;
-    if (type === "skip" || (type === "notes" && !all.length)) continue;
-    if (type === "slide" || !all.length) all.push([]);
-    if (type === "subslide" || !all.at(-1).length) all.at(-1).push({ cells: [], notes: [] });
-    all.at(-1).at(-1)[type === "notes" ? "notes" : "cells"].push(cell);
-  }
-  return all;
-}
-
-/**
- * When each part of a group appears: 0 at once, 1 at the first key, and so on. A cell that just goes on
- * appears with the one before. What code prints comes one key after the code, so that a class can predict it.
- */
-function schedule(group) {
-  let step = 0;
-  const steps = new Map();
-  for (const cell of group) {
-    if (cell.dataset.slide === "fragment") step++;
-    steps.set(cell, step);
-    const output = cell.querySelector(".output");
-    if (output && cell.querySelector("details[open]")) steps.set(output, ++step);
-    for (const row of cell.querySelectorAll("[data-mathbp=derivation] tr:not(:first-child)")) steps.set(row, ++step);
-  }
-  return steps;
-}
-
-/**
- * The pages that each group of cells needs. All groups are measured at once: setting the type of one page,
- * reading its height, setting the next, would lay everything out anew each time.
- */
-function paginate(groups) {
-  const pages = new Map(groups.map((group) => [group, []]));
-  let open = groups.map((group) => ({ whole: group, group, steps: schedule(group), shown: 0, heading: null }));
-  while (open.length) {
-    for (const one of open) {
-      one.page = document.createElement("div");
-      one.page.className = "page";
-      const own = one.group[0].querySelector("h1, h2, h3");
-      if (one.heading && !own) one.page.append(repeat(one.heading));
-      one.page.append(...one.group);
-      one.heading = own ?? one.heading;
-    }
-    stage.append(...open.map((one) => one.page));
-    narrow(open.map((one) => one.page));
-    const tooMuch = new Set(fit(open.map((one) => one.page), SCALES));
-    const split = open.filter((one) => tooMuch.has(one.page));
-    const rests = split.map(({ page, group }) => {
-      const bottom = page.getBoundingClientRect().top + ROOM;
-      const fitting = group.filter((cell) => cell.getBoundingClientRect().bottom <= bottom).length;
-      return group.slice(Math.max(fitting, alone(group[0]) ? 2 : 1));
-    });
-    for (const rest of rests) rest.forEach((cell) => cell.remove());
-    fit(fit([...tooMuch], SCALES), LAST);
-    for (const { whole, page, steps, shown } of open) {
-      appear(page, steps, shown);
-      pages.get(whole).push(page);
-      page.remove();
-    }
-    // A page that goes on begins with what comes next.
-    open = split.map((one, i) => ({ ...one, group: rests[i], shown: one.steps.get(rests[i][0]) })).filter((one) => one.group.length);
-  }
-  return pages;
-}
-
-/** Let the parts of a page appear step by step, but for those that are shown at once. */
-function appear(page, steps, shown) {
-  for (const [part, step] of steps) {
-    if (step <= shown || !page.contains(part)) continue;
-    part.classList.add("fragment");
-    part.dataset.fragmentIndex = step;
-  }
-}
-
-/** Whether a cell is a heading and nothing else. */
-function alone(cell) {
-  return cell.children.length === 1 && cell.firstElementChild.matches("h1, h2, h3");
-}
-
-function repeat(heading) {
-  const again = heading.cloneNode(true);
-  again.removeAttribute("id");
-  again.classList.add("again");
-  return again;
-}
-
-/**
- * Give pages the largest of these scales at which they fit a slide; those that fit at none come back.
- * Half the type takes a quarter of the height, at best. So one height tells which scales need no try.
- */
-function fit(pages, scales) {
-  const ceiling = new Map(); // the scale at which a page fits, at best
-  for (const scale of scales) {
-    const tried = pages.filter((page) => scale === scales.at(-1) || scale <= (ceiling.get(page) ?? 1));
-    for (const page of tried) page.style.setProperty("--scale", scale);
-    const heights = new Map(tried.map((page) => [page, page.scrollHeight]));
-    for (const [page, height] of heights) ceiling.set(page, scale * Math.sqrt(ROOM / height));
-    pages = pages.filter((page) => !(heights.get(page) <= ROOM));
-  }
-  return pages;
-}
-
-/** Code, formulas and tables that are slightly too wide get smaller type; what is wider still wraps or scrolls. */
-function narrow(pages) {
-  const parts = pages.flatMap((page) => [...page.querySelectorAll("pre, .katex-display, .cell table:not(.mathbp table)")]);
-  for (const page of pages) page.classList.add("measured"); // in full size, its lines not wrapped
-  const shares = parts.map((part) => (part.matches("table") ? part.parentElement : part).clientWidth / part.scrollWidth);
-  for (const page of pages) page.classList.remove("measured");
-  parts.forEach((part, i) => {
-    part.style.setProperty("--narrow", shares[i] < 1 && shares[i] > 0.8 ? shares[i] - 0.005 : 1);
-  });
-}
-
-function section(...content) {
-  const element = document.createElement("section");
-  element.append(...content);
-  return element;
-}
 
 // ------------------------------------------------------------- the two modes
 
@@ -142,9 +17,10 @@ function section(...content) {
 async function present(at = null) {
   html.dataset.mode = "slides";
   stage.hidden = false;
-  const planned = stacks();
+  answers(true);
+  const planned = stacks(cells);
   const fromTheStart = !at && location.hash.length < 2;
-  slides.replaceChildren(...sections(planned.slice(0, fromTheStart ? 1 : planned.length)));
+  slides.replaceChildren(...sections(planned.slice(0, fromTheStart ? 1 : planned.length), stage));
   deck = new Reveal(find(".reveal"), {
     width: WIDTH,
     height: HEIGHT,
@@ -157,42 +33,32 @@ async function present(at = null) {
     backgroundTransition: "none",
     scrollActivationWidth: null,
     embedded: speaking,
-    keyboardCondition: mayTurn,
+    keyboard: false, // see below: one listener for all keys
+    overview: false, // a grid of our own
+    minScale: 0.1,
+    maxScale: 10,
   });
   Object.assign(Reveal, deck); // where everybody looks for reveal.js
   await deck.initialize();
-  const there = at?.closest("section");
-  if (there) {
-    const { h, v } = deck.getIndices(there);
-    deck.slide(h, v);
-  }
+  go(at?.closest("section"));
   reachable();
-  for (const event of ["slidechanged", "fragmentshown", "fragmenthidden"]) deck.on(event, moved);
+  for (const event of ["slidechanged", "fragmentshown", "fragmenthidden", "paused", "resumed"]) deck.on(event, moved);
   html.dataset.first ??= performance.now();
   if (fromTheStart) {
     // The first slide can be seen and used while the others are laid out.
-    await new Promise((go) => setTimeout(go, 20));
+    await new Promise((next) => setTimeout(next, 20));
     if (!deck) return;
-    slides.append(...sections(planned.slice(1)));
+    slides.append(...sections(planned.slice(1), stage));
     deck.sync();
     reachable();
   }
   moved();
 }
 
-/** The sections of reveal.js for these stacks. */
-function sections(planned) {
-  const pages = paginate(planned.flat().map((group) => group.cells));
-  return planned.map((stack) => {
-    const made = stack.flatMap(({ cells, notes }) =>
-      pages.get(cells).map((page) => section(page, ...notes.map((cell) => cell.firstElementChild.cloneNode(true)))));
-    return made.length > 1 ? section(...made) : made[0];
-  });
-}
-
 /** Show the page to read, at a cell. */
 function read(at = null) {
   if (deck) {
+    actions.close();
     deck.destroy();
     deck = null;
   }
@@ -200,13 +66,31 @@ function read(at = null) {
     part.classList.remove("fragment", "visible", "current-fragment");
     delete part.dataset.fragmentIndex;
   }
-  for (const part of slides.querySelectorAll("[style*='--narrow']")) part.style.removeProperty("--narrow");
+  for (const part of slides.querySelectorAll(".cell, .cell pre, .cell table, .cell .katex-display")) {
+    for (const name of ["--narrow", "max-height"]) part.style.removeProperty(name);
+  }
+  for (const code of slides.querySelectorAll("[data-folded]")) {
+    code.open = true;
+    delete code.dataset.folded;
+  }
+  answers(false);
   article.replaceChildren(...cells);
   slides.replaceChildren();
   stage.hidden = true;
   html.dataset.mode = "read";
   reachable();
   at?.scrollIntoView();
+}
+
+/** On a slide an answer's own key has come: nobody has to open it. */
+function answers(open) {
+  for (const answer of article.querySelectorAll(".cell.markdown details")) answer.open = open;
+}
+
+function go(section) {
+  if (!section) return;
+  const { h, v } = deck.getIndices(section);
+  deck.slide(h, v);
 }
 
 /** The cell that is being looked at. */
@@ -226,19 +110,29 @@ function reachable() {
   }
 }
 
-// ------------------------------------------------------------- keys and buttons
+// ------------------------------------------------------------- what keys and buttons do
 
 const actions = {
+  next: () => deck?.next(),
+  previous: () => deck?.prev(),
+  first: () => deck?.slide(0, 0, -1),
+  last: () => deck?.slide(deck.getHorizontalSlides().length - 1, 1e6, 1e6),
+  black: () => deck?.togglePause(),
   present: () => deck || present(here()),
   read: () => deck && read(here()),
-  code() {
-    const parts = cells.flatMap((cell) => [...cell.querySelectorAll("details.input")]);
-    const open = !parts.some((part) => part.open);
-    const at = here();
-    for (const part of parts) part.open = open;
-    if (!deck) return at?.scrollIntoView();
-    read();
-    present(at);
+  turn: () => (deck ? read(here()) : present(here())),
+  code: () => html.toggleAttribute("data-no-code"),
+  /** All the code of a slide, also what is folded; once more, and it is as it was. */
+  whole() {
+    const page = deck?.getCurrentSlide().querySelector(".page");
+    if (!page) return;
+    const whole = page.classList.toggle("whole");
+    for (const part of page.querySelectorAll("details.input")) {
+      part.dataset.was ??= part.open ? "open" : "";
+      part.open = whole || Boolean(part.dataset.was);
+      if (!whole) delete part.dataset.was;
+    }
+    reachable();
   },
   theme() {
     const dark = getComputedStyle(html).colorScheme === "dark" || (!html.dataset.theme && matchMedia("(prefers-color-scheme: dark)").matches);
@@ -247,62 +141,282 @@ const actions = {
       localStorage.setItem("mathbp-theme", html.dataset.theme);
     } catch {} // a browser may keep nothing for files from disk
   },
-  speaker() {
-    const url = new URL(location.href);
-    url.search = "?speaker";
-    url.hash = "";
-    other = open(url, "mathbp-speaker", "width=1200,height=720");
-  },
-  overview: () => deck?.toggleOverview(),
+  pointer: () => html.toggleAttribute("data-pointer"),
+  speaker: () => speaking || openSpeaker(),
   fullscreen: () => (document.fullscreenElement ? document.exitFullscreen() : html.requestFullscreen()),
   menu: () => (menu.open ? menu.close() : menu.showModal()),
+  overview: () => (grid.open ? grid.close() : deck && showGrid()),
+  explorer: () => (hand.hidden ? deck && take() : putBack()),
+  larger: () => zoom(magnified * 1.25),
+  smaller: () => zoom(magnified / 1.25),
   restart: () => (started = Date.now()),
+  close() {
+    for (const dialog of [menu, grid]) dialog.close();
+    putBack();
+  },
 };
-const KEYS = { c: "code", d: "theme", s: "speaker", m: "menu" };
+const KEYS = {
+  " ": "next", arrowright: "next", arrowdown: "next", pagedown: "next", n: "next",
+  arrowleft: "previous", arrowup: "previous", pageup: "previous", p: "previous",
+  home: "first", end: "last", b: "black", ".": "black", f: "fullscreen",
+  a: "whole", c: "code", d: "theme", e: "explorer", l: "pointer", m: "menu", o: "overview", r: "turn", s: "speaker",
+  "+": "larger", "-": "smaller",
+};
+const TURNS = ["next", "previous", "first", "last"]; // of slides: a page to read scrolls
+const SHARED = ["code", "whole", "explorer"]; // done in both windows
+
+function act(action) {
+  if (TURNS.includes(action)) {
+    actions.close();
+    if (deck?.isPaused()) deck.togglePause(false);
+  }
+  if (action !== "menu") menu.close();
+  if (action !== "overview") grid.close();
+  if (SHARED.includes(action)) tell({ action });
+  actions[action]();
+}
 
 document.addEventListener("click", (event) => {
   const action = event.target.closest("[data-do]")?.dataset.do;
-  if (!action) return;
-  if (menu.open && action !== "menu") menu.close();
-  actions[action]();
+  if (action) act(action);
 });
 
-/** Keys for reveal.js: not those that press a button, or belong to an open dialog. */
-function mayTurn(event) {
-  if (menu.open) return false;
-  return !(["Enter", " "].includes(event.key) && event.target.closest("button, summary, a"));
+const TEXT = "textarea, select, [contenteditable], input:not([type=range], [type=radio], [type=checkbox], [type=button])";
+
+/** Whether a key belongs to what has the focus: text to a field, arrows to a slider, Enter to a button. */
+function taken({ target, key }) {
+  if (target.matches(TEXT)) return !["PageUp", "PageDown"].includes(key);
+  if (target.matches("[type=range], [type=radio]")) return /^(Arrow|Home|End)/.test(key);
+  if (grid.open) return key === "Enter";
+  if (target.matches("button, summary, a, [type=checkbox]")) return key === "Enter" || key === " ";
+  return false;
 }
 
 addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
-  const slider = deck && event.target.matches("input");
-  if (slider && event.key === "Escape") {
-    event.target.blur();
-    event.stopPropagation();
-  } else if (slider && ["PageDown", "PageUp"].includes(event.key)) {
-    // Clickers send these: they turn the page whatever was touched last.
-    event.preventDefault();
-    event.stopPropagation();
-    if (event.key === "PageDown") deck.next();
-    else deck.prev();
-  } else if (event.key.toLowerCase() === "r") {
-    actions[deck ? "read" : "present"]();
-  } else if (event.key.toLowerCase() in KEYS) {
-    actions[KEYS[event.key.toLowerCase()]]();
+  if (event.ctrlKey || event.metaKey || event.altKey || taken(event)) {
+    if (event.key === "Escape") event.target.blur(); // a field gives the keys back
+    return;
   }
+  if (grid.open && event.key.startsWith("Arrow")) {
+    const columns = getComputedStyle(grid).gridTemplateColumns.split(" ").length;
+    const by = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: columns, ArrowUp: -columns }[event.key];
+    return grid.children[[...grid.children].indexOf(document.activeElement) + by]?.focus();
+  }
+  let action = KEYS[event.key.toLowerCase()];
+  if (event.key === " " && event.shiftKey) action = "previous";
+  if (event.key === "Escape" && !menu.open && !grid.open) {
+    if (!hand.hidden) action = "explorer";
+    else if (document.activeElement === document.body) action = "overview";
+    else document.activeElement.blur();
+  }
+  if (!action || (TURNS.includes(action) && !deck)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  act(action);
 }, true);
 
-// A slide whose code is shown or hidden gets the type that fits it now.
+// A hand that lets go of a slider or a button gives the keys back; a text field keeps them until Escape.
+function release() {
+  if (deck && !menu.open && !grid.open && !document.activeElement.matches(TEXT)) document.activeElement.blur();
+}
+addEventListener("click", (event) => event.detail && release(), true); // but not where a key has pressed it
+addEventListener("pointerup", () => setTimeout(release), true); // a finger that drags does not click
+addEventListener("change", (event) => event.target.matches("select") && event.target.blur(), true);
+
+// A slide on which code is opened or closed by hand gets the type that fits it now.
 document.addEventListener("toggle", (event) => {
-  const page = event.target.closest(".page");
-  if (page && event.target.matches("details.input")) {
+  const page = event.target.closest(".page:not(.whole)");
+  if (page && event.target.matches("details.input") && deck?.getCurrentSlide().contains(page)) {
     narrow([page]);
-    fit([page], [...SCALES, ...LAST]);
+    fit([page]);
     reachable();
   }
 }, true);
 
-// On paper, the page to read.
+// ------------------------------------------------------------- larger, all slides, the explorer at hand
+
+let magnified = 1, before = { dots: devicePixelRatio, width: innerWidth };
+
+/** Magnify the slide; what does not fit the window then can be scrolled to. */
+function zoom(to) {
+  magnified = Math.min(4, Math.max(1, to));
+  stage.style.setProperty("--magnified", magnified);
+  deck?.layout();
+}
+
+// The browser's own zoom: more dots a pixel, and fewer pixels. (A window on another screen has only the dots changed.)
+addEventListener("resize", () => {
+  const { dots, width } = before;
+  before = { dots: devicePixelRatio, width: innerWidth };
+  const share = before.dots / dots;
+  if (share !== 1 && Math.abs((before.width * share) / width - 1) < 0.02) zoom(magnified * share);
+});
+
+/** All slides, side by side. */
+function showGrid() {
+  const now = deck.getCurrentSlide();
+  const thumbnails = deck.getSlides().map((section, number) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.append(copy(section.querySelector(".page")), `${number + 1}`);
+    button.ariaLabel = `Slide ${number + 1}: ${section.innerText.split("\n")[0] || section.textContent.trim().slice(0, 60)}`;
+    button.onclick = () => {
+      grid.close();
+      go(section);
+    };
+    if (section === now) button.ariaCurrent = "true";
+    return button;
+  });
+  grid.replaceChildren(...thumbnails);
+  grid.showModal();
+  const current = grid.querySelector("[aria-current]");
+  current.focus();
+  current.scrollIntoView({ block: "center" });
+}
+
+/** A page to look at, as it is when everything on it has appeared. */
+function copy(page) {
+  const again = page.cloneNode(true);
+  for (const part of again.querySelectorAll("[id], .fragment, [tabindex], [name]")) {
+    for (const name of ["id", "tabindex", "name"]) part.removeAttribute(name);
+    part.classList.remove("fragment");
+  }
+  again.removeAttribute("tabindex");
+  again.inert = true;
+  return again;
+}
+
+let home = null; // where the explorer at hand came from
+
+/** Lay the explorer that was seen last over the slide. */
+function take() {
+  const now = deck.getCurrentSlide();
+  const seen = explorers.filter((place) => now.contains(place) || now.compareDocumentPosition(place) & Node.DOCUMENT_POSITION_PRECEDING);
+  const place = seen.at(-1) ?? explorers[0];
+  if (!place) return;
+  home = document.createComment("explorer");
+  place.replaceWith(home);
+  hand.querySelector(".page").replaceChildren(place);
+  hand.hidden = false;
+}
+
+function putBack() {
+  if (hand.hidden) return;
+  hand.hidden = true;
+  home.replaceWith(hand.querySelector("[data-state]"));
+}
+
+// ------------------------------------------------------------- the speaker's window
+
+let started = Date.now(), last = "";
+
+const state = () => JSON.stringify({ ...deck.getState(), overview: false });
+
+/** The deck has moved: tell the other window, unless that is where it came from. */
+function moved() {
+  for (const page of slides.querySelectorAll(".page.whole")) {
+    if (!deck.getCurrentSlide().contains(page)) page.classList.remove("whole");
+  }
+  if (state() !== last) tell({ state: state() });
+  last = state();
+  if (speaking) showSpeaker();
+}
+
+explorers.forEach(({ model }, explorer) => {
+  for (const name of Object.keys(model.state)) {
+    model.on(`change:${name}`, () => tell({ explorer, name, value: model.get(name) }));
+  }
+});
+
+function everything() {
+  return {
+    state: deck ? state() : null,
+    noCode: html.hasAttribute("data-no-code"),
+    started,
+    models: explorers.map(({ model }) => ({ ...model.state })),
+  };
+}
+
+function hear({ state, action, explorer, name, value, models, noCode, started: start }) {
+  if (state && deck) {
+    if (state !== last) actions.close();
+    last = state;
+    deck.setState(JSON.parse(state));
+    if (speaking) showSpeaker();
+  }
+  if (action in actions) actions[action]();
+  if (noCode != null) html.toggleAttribute("data-no-code", noCode);
+  if (start) started = start;
+  if (name) explorers[explorer]?.model.set(name, value);
+  models?.forEach((all, i) => {
+    for (const [key, now] of Object.entries(all)) explorers[i].model.set(key, now);
+  });
+}
+
+/** Notes, what comes next, and the time. */
+function showSpeaker() {
+  const all = deck.getSlides();
+  const now = all.indexOf(deck.getCurrentSlide());
+  find("[data-notes]").replaceChildren(...[...all[now].querySelectorAll("aside.notes")].map((notes) => notes.cloneNode(true)));
+  const next = all[now + 1]?.querySelector(".page");
+  find("[data-next]").replaceChildren(next ? copy(next) : "the end");
+  clock();
+}
+
+/** Minutes and seconds. */
+function time(seconds) {
+  const two = (number) => String(Math.floor(number)).padStart(2, "0");
+  return `${two(seconds / 60)}:${two(seconds % 60)}`;
+}
+
+function clock() {
+  const seconds = (Date.now() - started) / 1000;
+  find("[data-clock]").textContent = time(seconds);
+  const minutes = deck.getSlides().map((slide) => (slide.dataset.minute ? 60 * slide.dataset.minute : null));
+  const now = deck.getSlides().indexOf(deck.getCurrentSlide());
+  const from = minutes.slice(0, now + 1).findLast((minute) => minute !== null);
+  const until = minutes.slice(now + 1).find((minute) => minute !== null);
+  if (from == null) return;
+  const late = Math.max(0, seconds - (until ?? Infinity)), early = Math.max(0, from - seconds);
+  find("[data-plan]").textContent = `planned ${time(from)}${until === undefined ? "" : `–${time(until)}`}` +
+    (late ? `: ${time(late)} late` : early ? `: ${time(early)} ahead` : "");
+  find("[data-plan]").classList.toggle("late", late > 60);
+}
+
+// ------------------------------------------------------------- paper
+
+/** Every slide with all that is on it: one a sheet, or three a sheet with lines to write on. */
+function sheets(kind) {
+  answers(true);
+  const planned = stacks(cells);
+  const made = sections(planned, stage).flatMap((section) => (section.querySelector("section") ? [...section.children] : [section]));
+  const pages = made.map((section) => section.querySelector(".page"));
+  for (const page of pages) {
+    const predicts = [...page.querySelectorAll(".cell")].find((cell) => /Predict|Vote/.test(cell.textContent));
+    const step = Number(predicts?.dataset.fragmentIndex ?? 0);
+    for (const part of page.querySelectorAll(".fragment")) {
+      // A student's handout leaves the answers to the student.
+      if (predicts && kind === "student" && part.dataset.fragmentIndex > step) part.classList.add("blank");
+      part.classList.remove("fragment");
+    }
+  }
+  const places = pages.map((page, number) => {
+    const sheet = document.createElement("div");
+    sheet.className = "sheet";
+    const frame = document.createElement("div");
+    frame.className = "frame";
+    frame.append(page, `${number + 1}`);
+    sheet.append(frame);
+    return sheet;
+  });
+  find("body > .columns").remove();
+  stage.remove();
+  document.body.append(...places);
+  html.dataset.mode = "paper";
+  html.dataset.paper = kind;
+}
+
+// A page that is printed by hand is the page to read.
 let printedFrom = null;
 addEventListener("beforeprint", () => {
   if (!deck) return;
@@ -314,83 +428,32 @@ addEventListener("afterprint", () => {
   printedFrom = null;
 });
 
-// ------------------------------------------------------------- the speaker's window
-
-// Two windows, the same file. Each tells the other what was done in it.
-let other = speaking ? opener : null;
-let started = Date.now(), last = "";
-const explorers = [...document.querySelectorAll("[data-state]")].filter((place) => place.model);
-let listening = false; // to the other window: what it says is not said back
-
-function tell(message) {
-  if (other && !other.closed) other.postMessage({ mathbp: message }, "*");
-}
-
-/** The deck has moved: tell the other window, unless that is where it came from. */
-function moved() {
-  const state = JSON.stringify(deck.getState());
-  if (state !== last) tell({ state });
-  last = state;
-  if (speaking) showSpeaker();
-}
-
-explorers.forEach(({ model }, explorer) => {
-  for (const name of Object.keys(model.state)) {
-    model.on(`change:${name}`, () => listening || tell({ explorer, name, value: model.get(name) }));
-  }
-});
-
-addEventListener("message", ({ source, data }) => {
-  if (!source || source !== other || !data?.mathbp) return;
-  const { state, explorer, name, value, hello } = data.mathbp;
-  if (hello && deck) tell({ state: JSON.stringify(deck.getState()) });
-  if (state && deck) {
-    last = state;
-    deck.setState(JSON.parse(state));
-  }
-  if (name) {
-    listening = true;
-    explorers[explorer].model.set(name, value);
-    listening = false;
-  }
-});
-
-/** Notes, what comes next, and the time. */
-function showSpeaker() {
-  const all = deck.getSlides();
-  const now = all.indexOf(deck.getCurrentSlide());
-  find("[data-notes]").replaceChildren(...[...all[now].querySelectorAll("aside.notes")].map((notes) => notes.cloneNode(true)));
-  const next = all[now + 1]?.querySelector(".page").cloneNode(true);
-  for (const part of next?.querySelectorAll("[id], .fragment") ?? []) {
-    part.removeAttribute("id");
-    part.classList.remove("fragment");
-  }
-  find("[data-next]").replaceChildren(next ?? "the end");
-}
-
-function clock() {
-  const seconds = Math.floor((Date.now() - started) / 1000);
-  const two = (number) => String(number).padStart(2, "0");
-  find("[data-clock]").textContent = `${two(Math.floor(seconds / 60))}:${two(seconds % 60)}`;
-}
-
 // ------------------------------------------------------------- the start
 
-if (matchMedia("(max-width: 800px)").matches) find(".toc details").open = false;
-for (const place of explorers) place.setAttribute("data-prevent-swipe", ""); // a finger on a slider turns no page
-await Promise.all([...document.fonts].map((font) => font.load())); // slides are measured in their own type
+async function start() {
+  const parameters = new URLSearchParams(location.search);
+  const paper = parameters.get("print") ?? (parameters.has("print-pdf") ? "slides" : null);
+  if (matchMedia("(max-width: 800px)").matches) find(".toc details").open = false;
+  for (const place of explorers) place.setAttribute("data-prevent-swipe", ""); // a finger on a slider turns no page
+  await Promise.all([...document.fonts].map((font) => font.load())); // slides are measured in their own type
 
-const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-if (speaking) {
-  html.dataset.speaker = "";
-  find(".speaker").hidden = false;
-  setInterval(clock, 1000);
-  await present();
-  tell({ hello: true });
-} else if (html.dataset.mode === "read" || target?.closest("[data-slide=skip]")) {
-  read();
-  if (target) target.scrollIntoView();
-} else {
-  await present();
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (paper === "read" || (!paper && !speaking && html.dataset.mode === "read") || target?.closest("[data-slide=skip]")) {
+    read();
+    if (target) target.scrollIntoView();
+  } else if (paper) {
+    stage.hidden = false;
+    html.dataset.mode = "slides";
+    sheets(paper);
+  } else {
+    if (speaking) {
+      html.dataset.speaker = "";
+      find(".speaker").hidden = false;
+      setInterval(() => deck && clock(), 1000);
+    }
+    await present();
+  }
+  listen(everything, hear);
+  html.dataset.ready = performance.now();
 }
-html.dataset.ready = performance.now();
+start();

@@ -9,6 +9,7 @@ from pathlib import Path
 import jinja2
 
 from mathbp import explorers
+from mathbp.explorers.modules import joined
 from mathbp.lecture import assets
 from mathbp.lecture.notebook import Body, NotReady, read
 
@@ -76,7 +77,7 @@ def lecture(body):
     return finished(
         "lecture.html",
         scripts=[own("start.js"), assets.text("reveal.js", "dist/reveal.js")],
-        modules=[*module, own("lecture.js")],
+        modules=[*module, joined(HERE / "lecture.js")],
         styles=[assets.text("reveal.js", "dist/reveal.css"), *style],
         body=body,
     )
