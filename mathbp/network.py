@@ -116,10 +116,14 @@ class MLP:
         _, zs = self.preactivations(X)
         return loss_from_logits(self.output, self.loss_function, zs[-1], y)
 
+    def delta(self, z, y):
+        """∂L/∂z of the output layer. A subclass may try another one."""
+        return delta(self.output, self.loss_function, z, y)
+
     def gradients(self, X, y):
         """The gradients of the mean loss: a list of arrays beside `parameters`."""
         activations, zs = self.preactivations(X)
-        d = delta(self.output, self.loss_function, zs[-1], y)
+        d = self.delta(zs[-1], y)
         gradients = []
         for layer in reversed(range(len(zs))):
             gradients = [outer(d, activations[layer]), rows(d).sum(axis=0), *gradients]

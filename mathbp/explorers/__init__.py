@@ -20,11 +20,10 @@ from pkgutil import iter_modules
 
 from mathbp.explorers.explorer import Explorer
 from mathbp.explorers.page import fragment, page, place, revived, script
-from mathbp.explorers.training_explorer import TrainingExplorer
 
 # Every file here is imported, so that a new explorer is known without being listed anywhere.
 for module in iter_modules(__path__, f"{__name__}."):
     import_module(module.name)
 globals().update(Explorer.known)
 
-__all__ = ["Explorer", "fragment", "page", "place", "revived", "script", "TrainingExplorer", *Explorer.known]  # noqa: PLE0604
+__all__ = ["Explorer", "fragment", "page", "place", "revived", "script", *Explorer.known]  # noqa: PLE0604

@@ -1,99 +1,159 @@
-"""TrainingExplorer: learning rate and hidden units on sliders; Python trains, the curves follow."""
+"""TrainingExplorer: a network learns the digits in the page, with the right delta or a wrong one."""
 
-import asyncio
+from base64 import b64encode
 
-import ipywidgets as widgets
 import numpy as np
+import traitlets
 
-import mathbp
+from mathbp import losses
+from mathbp.activations import sigmoid, softmax
+from mathbp.explorers.explorer import Explorer
+from mathbp.inputs import positive
 from mathbp.network import MLP
 
+HIDDEN = (2, 4, 8, 16, 32, 64)
+OUTPUTS = {"softmax": softmax, "sigmoid": sigmoid}
+LOSSES = ("cross_entropy", "squared_error")
+DELTAS = ("right", "diagonal only", "once too often", "wrong sign")
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~!*()+"
 
-class TrainingExplorer:
-    """Train a softmax network anew for each setting of two sliders.
 
-    Here the picture cannot follow in the same frame: a training takes a moment. So a
-    slider only notes what is wanted. One training runs at a time, beside the kernel's
-    own work, and when it ends, the next one takes the newest wish: nothing queues up.
+class Learner(MLP):
+    """The network that the page trains, here in Python: with a delta that may be wrong on purpose."""
+
+    def __init__(self, hidden, output="softmax", loss="cross_entropy", delta="right"):
+        cross_entropy = losses.cross_entropy if output == "softmax" else losses.binary_cross_entropy
+        chosen = cross_entropy if loss == "cross_entropy" else losses.squared_error
+        super().__init__([64, hidden, 10], output=OUTPUTS[output], loss=chosen, seed=0)
+        self.wrong = delta
+
+    def delta(self, z, y):
+        right, J = super().delta(z, y), self.output.jacobian(z)
+        slope = np.einsum("nii->ni", J)
+        if self.wrong == "diagonal only" and not self.output.elementwise:
+            return slope * self.loss_function.gradient(self.output(z), y)
+        return {"once too often": right * slope, "wrong sign": -right}.get(self.wrong, right)
+
+
+class TrainingExplorer(Explorer):
+    """Train 64 - hidden - 10 units on handwritten digits, and change what you like while it learns.
+
+    The page trains, with the weights and the order of the samples that
+    `mathbp.MLP([64, hidden, 10], seed=0)` has, and batches of 32: after each epoch its
+    weights are those of `fit`.
 
     Parameters
     ----------
-    X, y, X_test, y_test : arrays
-        As `mathbp.datasets.digits()` gives them: samples of shape (N, inputs) and labels.
-    epochs : int
-        How long each training lasts.
+    hidden : int
+        Units of the hidden layer: 2, 4, 8, 16, 32 or 64.
+    learning_rate : float
+    output : "softmax" or "sigmoid"; or the activation itself
+    loss : "cross_entropy" or "squared_error"; or the loss itself
+        After a sigmoid the cross-entropy is `mathbp.binary_cross_entropy`.
+    delta : "right", "diagonal only", "once too often" or "wrong sign"
+        diag(J) g in place of Jᵀ g; delta a (1 - a); -delta.
+    large : bool, optional
+        Large print.
 
-    Attributes
-    ----------
-    learning_rate, hidden : ipywidgets sliders
-        Their `value` can be read and set.
-    history : mathbp.network.History
-        Of the last training.
+    Raises
+    ------
+    ValueError
+        For a value that is none of these.
+    TypeError
+        For a learning rate that is no number.
 
     Examples
     --------
     >>> import mathbp
-    >>> explorer = mathbp.TrainingExplorer(*mathbp.datasets.digits(), epochs=2)
-    >>> len(explorer.history.loss)
-    3
+    >>> mathbp.TrainingExplorer(hidden=16, delta="wrong sign").delta
+    'wrong sign'
     """
 
-    def __init__(self, X, y, X_test, y_test, epochs=15):
-        self.data, self.epochs = (X, y, X_test, y_test), epochs
-        self.learning_rate = widgets.FloatLogSlider(value=1.0, min=-3, max=1.5, step=0.1, description="learning rate")
-        self.hidden = widgets.IntSlider(value=32, min=1, max=64, description="hidden units")
-        for slider in (self.learning_rate, self.hidden):
-            slider.style.description_width = "7em"
-            slider.layout.width = "24em"
-            slider.observe(self.wish, "value")
-        self.message = widgets.HTML()
-        self.figure, self.axes = mathbp.figures.axes(size=(8, 3.6))
-        self.lines = mathbp.figures.training_curves(self.axes, epochs)
-        self.image = widgets.Image(format="png", width=768)
-        self.image.layout.max_width = "100%"
-        self.task = None
-        self.draw(self.train(*self.wanted))
+    names = ("hidden", "learning_rate", "output", "loss", "delta")
+    hidden = traitlets.TraitType(32).tag(sync=True)
+    learning_rate = traitlets.TraitType(1.0).tag(sync=True)
+    output = traitlets.TraitType("softmax").tag(sync=True)
+    loss = traitlets.TraitType("cross_entropy").tag(sync=True)
+    delta = traitlets.TraitType("right").tag(sync=True)
+    data = traitlets.Dict(help="The digits, and where the network starts from, packed.").tag(sync=True)
+
+    def __init__(self, hidden=32, learning_rate=1.0, output="softmax", loss="cross_entropy", delta="right", **kwargs):
+        state = self.check(hidden, learning_rate, output, loss, delta)
+        super().__init__(**state, **kwargs)
+
+    @staticmethod
+    def check(hidden, learning_rate, output, loss, delta):
+        output, loss = (getattr(x, "name", x) for x in (output, loss))
+        loss = "cross_entropy" if loss == "binary_cross_entropy" else loss
+        state = {"hidden": hidden, "output": output, "loss": loss, "delta": delta}
+        for (name, value), allowed in zip(state.items(), (HIDDEN, tuple(OUTPUTS), LOSSES, DELTAS)):
+            if value not in allowed:
+                raise ValueError(f"{name} is {value!r}; it must be one of {', '.join(map(repr, allowed))}")
+        positive(learning_rate, "learning_rate")
+        return state | {"learning_rate": float(learning_rate)}
+
+    @traitlets.validate("hidden", "learning_rate", "output", "loss", "delta")
+    def _check(self, proposal):
+        return self.checked(proposal)
+
+    @traitlets.default("data")
+    def _data(self):
+        return packed()
 
     @property
-    def wanted(self):
-        return self.learning_rate.value, self.hidden.value
+    def page_state(self):
+        return self.state | {"data": self.data}
 
-    def wish(self, _):
-        if self.task is None or self.task.done():
-            self.task = asyncio.get_running_loop().create_task(self.follow())
+    def history(self, epochs=15):
+        """What `fit` gives for this state, in Python."""
+        import mathbp  # the data load when first touched
 
-    async def follow(self):
-        done = None
-        while done != self.wanted:
-            done = self.wanted
-            self.message.value = "training …"
-            self.draw(await asyncio.to_thread(self.train, *done))
+        X, y, X_test, y_test = mathbp.datasets.digits()
+        net = Learner(self.hidden, self.output, self.loss, self.delta)
+        try:
+            return net.fit(X, y, epochs, self.learning_rate, validation=(X_test, y_test), progress=False)
+        except FloatingPointError:
+            return net.history
 
-    def train(self, learning_rate, hidden):
-        X, y, X_test, y_test = self.data
-        net = MLP([X.shape[-1], hidden, int(y.max()) + 1], seed=0)
-        return net.fit(X, y, self.epochs, learning_rate, validation=(X_test, y_test), progress=False)
-
-    def draw(self, history):
-        self.history = history
-        for line, accuracy in zip(self.lines, (history.accuracy, history.validation_accuracy)):
-            line.set_data(np.arange(len(accuracy)), accuracy)
-        self.message.value = self.describe()
-        self.image.value = mathbp.figures.png(self.figure)
-
-    def describe(self):
-        learning_rate, hidden = self.wanted
-        accuracy = self.history.validation_accuracy[-1]
+    def numbers(self):
         return (
-            f"learning rate {learning_rate:.3g}, {hidden} hidden units: "
-            f"test accuracy {accuracy:.0%} after {self.epochs} epochs"
+            f"64 - {self.hidden} - 10 units, {self.output} with {self.loss.replace('_', ' ')}, delta: {self.delta}, "
+            f"learning rate {self.learning_rate:.3g}"
         )
 
-    def _repr_mimebundle_(self, include=None, exclude=None):
-        # Whoever cannot run widgets takes the picture.
-        box = widgets.VBox([self.learning_rate, self.hidden, self.message, self.image])
-        data, metadata = mathbp.figures.Picture(self.figure, self.describe())._repr_mimebundle_()
-        return box._repr_mimebundle_() | data, metadata
+    def describe(self):
+        return f"The share of the test digits that is right, over 15 epochs of training: {self.numbers()}."
 
-    def __repr__(self):
-        return self.describe()
+    def draw(self, figure):
+        history = self.history()
+        figure.set_size_inches(6, 2.6)
+        axes = figure.subplots()
+        dash = "--" if self.loss == "squared_error" else "-"
+        color = "#0072b2" if self.loss == "squared_error" else "#d55e00"
+        axes.plot(100 * np.array(history.validation_accuracy), dash, color=color)
+        axes.set(xlabel="epoch", ylabel="test digits right (%)", ylim=(0, 100), xlim=(0, 15))
+        axes.set_title(self.numbers(), fontsize=9)
+        axes.spines[["top", "right"]].set_visible(False)
+
+
+def packed():
+    """The digits and the start, for the page (training.js): at most 150 kB.
+
+    Pixels are whole numbers from 0 to 16: three of them make one of 4913, written with two letters.
+    """
+    import mathbp
+
+    X, y, X_test, y_test = mathbp.datasets.digits()
+    pixels = np.rint(16 * np.concatenate([X, X_test])).astype(int).reshape(-1, 3) @ [289, 17, 1]
+    generators = {}
+    for hidden in HIDDEN:
+        state = MLP([64, hidden, 10], seed=0).random.bit_generator.state["state"]
+        generators[hidden] = {name: str(value) for name, value in state.items()}
+    normals = np.random.default_rng(0).normal(size=(64 + 10) * max(HIDDEN))
+    return {
+        "pixels": "".join(LETTERS[high] + LETTERS[low] for high, low in zip(*divmod(pixels, len(LETTERS)))),
+        "labels": "".join(map(str, np.concatenate([y, y_test]))),
+        "train": len(y),
+        "normals": b64encode(normals.astype("<f8").tobytes()).decode(),
+        "generators": {str(hidden): state for hidden, state in generators.items()},
+    }

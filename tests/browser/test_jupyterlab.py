@@ -114,17 +114,16 @@ def test_two_fit_side_by_side(notebook):
     assert len(widths) == 2 and min(widths) > 350
 
 
-def test_training_follows_its_sliders(notebook):
-    page = notebook("import mathbp\ntraining = mathbp.TrainingExplorer(*mathbp.datasets.digits(), epochs=2)\ntraining")
-    image = page.locator(".widget-image")
-    image.wait_for()
-    page.wait_for_function("() => document.querySelector('.widget-image').naturalWidth > 500")
-    before = image.get_attribute("src")
-    for _ in range(3):
-        page.get_by_role("slider").nth(1).press("ArrowRight")
-    page.get_by_text("35 hidden units: test accuracy").wait_for()
-    page.wait_for_function("src => document.querySelector('.widget-image').src !== src", arg=before)
-    page.wait_for_function("() => document.querySelector('.widget-image').naturalWidth > 500")
+def test_training_needs_no_kernel_but_tells_it(notebook):
+    page = notebook("import mathbp\nexplorer = mathbp.TrainingExplorer(hidden=8)\nexplorer")
+    page.get_by_role("button", name="One epoch").click()
+    assert page.locator("[data-epoch]").inner_text() == "1"
+    page.select_option("[data-setting=delta]", "diagonal only")
+    page.get_by_role("button", name="One epoch").click()
+    assert page.locator("[data-epoch]").inner_text() == "2"
+    assert page.python("print(explorer.delta)") == "diagonal only"
+    page.python("explorer.delta = 'right'")
+    page.wait_for_function("document.querySelector('[data-setting=delta]').value === 'right'")
 
 
 def test_dead_kernel_does_not_stop_the_sliders(notebook):
