@@ -2,7 +2,7 @@
 
 import { $, button, element, show, stretch } from "./elements.js";
 import { explore } from "./explorer.js";
-import { signed, text } from "./numbers.js";
+import { counted, signed, text } from "./numbers.js";
 import { place, slider } from "./slider.js";
 import { DELTAS, LOSSES, OUTPUTS, Training, outputLayer, unpacked } from "./training.js";
 
@@ -17,7 +17,7 @@ const LOSS_TEXT = { cross_entropy: "cross-entropy", squared_error: "squared erro
 const NAMES = ["hidden", "learning_rate", "output", "loss", "delta"];
 const SLICE = 9; // milliseconds of training in each frame: the rest is for drawing, and for the page
 const PACE = 20; // epochs a second, where the machine is faster: the curve is to be seen growing
-const digits = [...Array(10).keys()];
+const digits = counted(10);
 
 function sound({ hidden, learning_rate, output, loss, delta }) {
   return HIDDEN.includes(hidden) && learning_rate > 0 && learning_rate < Infinity &&
@@ -154,13 +154,7 @@ function curves() {
     [0, 0.25, 0.5, 0.75, 1].map((share) => [
       element("line", { class: "hair", x1: LEFT, x2: RIGHT, y1: y(share), y2: y(share) }),
       element("text", { x: LEFT - 6, y: y(share) + 4, "text-anchor": "end" }, `${100 * share}%`)]));
-  const svg = (tag, attributes, ...children) => {
-    const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
-    for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-    node.append(...children);
-    return node;
-  };
-  const [ticks, runs] = [svg("g", {}), svg("g", {})];
+  const [ticks, runs] = [element("g"), element("g")];
   chart.append(ticks, runs);
   const legend = element("ul", { class: "legend" });
   const node = element("div", { class: "part" },
@@ -172,7 +166,7 @@ function curves() {
     if (longest(longestRun) !== reach) {
       reach = longest(longestRun);
       ticks.replaceChildren(...[0, 0.25, 0.5, 0.75, 1].map((part) =>
-        svg("text", { x: x(part * reach), y: BOTTOM + 20, "text-anchor": "middle" }, `${part * reach}${part === 1 ? " epochs" : ""}`)));
+        element("text", { x: x(part * reach), y: BOTTOM + 20, "text-anchor": "middle" }, `${part * reach}${part === 1 ? " epochs" : ""}`)));
       ticks.lastChild.setAttribute("text-anchor", "end");
     }
     const key = view.runs.map((run) => run.letter + run.right.length + run.pieces.map((piece) => piece.key)).join() + reach;
@@ -180,14 +174,14 @@ function curves() {
     drawn = key;
     runs.replaceChildren(...view.runs.map((run, r) => {
       const now = r === view.runs.length - 1, last = run.right.length - 1;
-      return svg("g", { class: now ? "run now" : "run" },
+      return element("g", { class: now ? "run now" : "run" },
         ...run.pieces.map((piece, i) => {
           const points = run.right.slice(piece.from, (run.pieces[i + 1]?.from ?? last) + 1);
-          return svg("path", { class: piece.loss === "squared_error" ? "loss0" : "loss1",
+          return element("path", { class: piece.loss === "squared_error" ? "loss0" : "loss1",
             d: points.map((share, e) => `${e ? "L" : "M"}${x(piece.from + e).toFixed(1)} ${y(share).toFixed(1)}`).join("") });
         }),
-        ...run.pieces.slice(1).map((piece) => svg("circle", { cx: x(piece.from), cy: y(run.right[piece.from]), r: 4 })),
-        svg("text", { class: "letter", x: Math.min(RIGHT + 6, x(last) + 5), y: y(run.right[last]) + (now ? -6 : 14) }, run.letter));
+        ...run.pieces.slice(1).map((piece) => element("circle", { cx: x(piece.from), cy: y(run.right[piece.from]), r: 4 })),
+        element("text", { class: "letter", x: Math.min(RIGHT + 6, x(last) + 5), y: y(run.right[last]) + (now ? -6 : 14) }, run.letter));
     }));
     legend.replaceChildren(...view.runs.map((run, r) => element("li", { class: r === view.runs.length - 1 ? "now" : null },
       element("strong", {}, `${run.letter}: ${percent(run.right.at(-1))}`),

@@ -8,8 +8,10 @@ import traitlets
 from mathbp import losses
 from mathbp.activations import sigmoid, softmax
 from mathbp.explorers.explorer import Explorer
+from mathbp.explorers.sketch import Sketch
 from mathbp.inputs import positive
 from mathbp.network import MLP
+from mathbp.palette import DASHED, GREY, LOSS
 
 HIDDEN = (2, 4, 8, 16, 32, 64)
 OUTPUTS = {"softmax": softmax, "sigmoid": sigmoid}
@@ -124,16 +126,18 @@ class TrainingExplorer(Explorer):
     def describe(self):
         return f"The share of the test digits that is right, over 15 epochs of training: {self.numbers()}."
 
-    def draw(self, figure):
-        history = self.history()
-        figure.set_size_inches(6, 2.6)
-        axes = figure.subplots()
-        dash = "--" if self.loss == "squared_error" else "-"
-        color = "#0072b2" if self.loss == "squared_error" else "#d55e00"
-        axes.plot(100 * np.array(history.validation_accuracy), dash, color=color)
-        axes.set(xlabel="epoch", ylabel="test digits right (%)", ylim=(0, 100), xlim=(0, 15))
-        axes.set_title(self.numbers(), fontsize=9)
-        axes.spines[["top", "right"]].set_visible(False)
+    def draw(self):
+        right = self.history().validation_accuracy
+        sketch, x, y = Sketch(600, 260), lambda epoch: 60 + 34 * epoch, lambda share: 220 - 180 * share
+        sketch.text(16, 14, f"Test digits that are right: {right[-1]:.0%}. {self.numbers()}", size=12)
+        for share in (0, 0.5, 1):
+            sketch.line([(x(0), y(share)), (x(15), y(share))], "#d4d4d4", 1)
+            sketch.text(x(0) - 6, y(share), f"{share:.0%}", "rm", 11, GREY)
+        for epoch in (0, 5, 10, 15):
+            sketch.text(x(epoch), 236, f"{epoch}" + " epochs" * (epoch == 15), "mm", 11, GREY)
+        points = [(x(epoch), y(share)) for epoch, share in enumerate(right)]
+        sketch.line(points, LOSS[self.loss], 2.5, DASHED[self.loss])
+        return sketch
 
 
 def packed():
