@@ -8,7 +8,7 @@ import pytest
 from node import run
 
 import mathbp
-from mathbp.explorers import revived, training_explorer
+from mathbp.explorers import place, revived, training_explorer
 from mathbp.explorers.training_explorer import DELTAS, LOSSES, OUTPUTS, Learner
 
 KINDS = [dict(output=o, loss=loss, delta=d) for o, loss, d in itertools.product(OUTPUTS, LOSSES, DELTAS)]
@@ -61,7 +61,7 @@ def test_training_in_node(tmp_path):
 
 def test_the_page_gets_the_data_and_a_notebook_keeps_the_state_alone():
     explorer = mathbp.TrainingExplorer(hidden=16, delta="diagonal only")
-    assert explorer.page_state["data"] == training_explorer.packed()
+    assert explorer.data == training_explorer.packed() and explorer.data["pixels"] in place(explorer, "")
     state = {"hidden": 16, "learning_rate": 1.0, "output": "softmax", "loss": "cross_entropy", "delta": "diagonal only"}
     assert explorer.state == state | {"large": False}
     assert revived("TrainingExplorer", explorer.state).state == explorer.state

@@ -72,6 +72,7 @@ class TrainingExplorer(Explorer):
     """
 
     names = ("hidden", "learning_rate", "output", "loss", "delta")
+    given = ("data",)
     hidden = traitlets.TraitType(32).tag(sync=True)
     learning_rate = traitlets.TraitType(1.0).tag(sync=True)
     output = traitlets.TraitType("softmax").tag(sync=True)
@@ -102,10 +103,6 @@ class TrainingExplorer(Explorer):
     def _data(self):
         return packed()
 
-    @property
-    def page_state(self):
-        return self.state | {"data": self.data}
-
     def history(self, epochs=15):
         """What `fit` gives for this state, in Python."""
         import mathbp  # the data load when first touched
@@ -117,9 +114,13 @@ class TrainingExplorer(Explorer):
         except FloatingPointError:
             return net.history
 
+    @property
+    def words(self):
+        return "cross-entropy" if self.loss == "cross_entropy" else "squared error"
+
     def numbers(self):
         return (
-            f"64 - {self.hidden} - 10 units, {self.output} with {self.loss.replace('_', ' ')}, delta: {self.delta}, "
+            f"64 - {self.hidden} - 10 units, {self.output} with {self.words}, delta: {self.delta}, "
             f"learning rate {self.learning_rate:.3g}"
         )
 
@@ -128,13 +129,14 @@ class TrainingExplorer(Explorer):
 
     def draw(self):
         right = self.history().validation_accuracy
-        sketch, x, y = Sketch(600, 260), lambda epoch: 60 + 34 * epoch, lambda share: 220 - 180 * share
-        sketch.text(16, 14, f"Test digits that are right: {right[-1]:.0%}. {self.numbers()}", size=12)
+        sketch, x, y = Sketch(620, 260), lambda epoch: 60 + 34 * epoch, lambda share: 224 - 170 * share
+        sketch.text(16, 14, f"Test digits that are right: {right[-1]:.0%} after {len(right) - 1} epochs", size=12)
+        sketch.text(60, 30, self.numbers(), size=11, color=GREY)
         for share in (0, 0.5, 1):
             sketch.line([(x(0), y(share)), (x(15), y(share))], "#d4d4d4", 1)
             sketch.text(x(0) - 6, y(share), f"{share:.0%}", "rm", 11, GREY)
         for epoch in (0, 5, 10, 15):
-            sketch.text(x(epoch), 236, f"{epoch}" + " epochs" * (epoch == 15), "mm", 11, GREY)
+            sketch.text(x(epoch), 240, f"{epoch}" + " epochs" * (epoch == 15), "mm", 11, GREY)
         points = [(x(epoch), y(share)) for epoch, share in enumerate(right)]
         sketch.line(points, LOSS[self.loss], 2.5, DASHED[self.loss])
         return sketch
