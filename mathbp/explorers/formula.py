@@ -4,6 +4,7 @@ The page has no Python. So everything a line is compared with is computed here, 
 over as numbers; the questions come from `mathbp.exercises`, the mistakes from `mathbp.mistakes`.
 """
 
+import re
 from functools import cache
 from typing import Any
 
@@ -71,7 +72,7 @@ def named(known, values=()):
 
 
 # What cannot go wrong where there is one sample: here it would name something else.
-OF_A_BATCH = ("keepdims", "batch", "sample", "softmax over the wrong axis")
+OF_A_BATCH = re.compile("keepdims|batch|sample|every entry|^(?!J times g).*over the wrong axis")
 
 
 def distinct(mistakes, right):
@@ -81,12 +82,14 @@ def distinct(mistakes, right):
     for known in mistakes:
         values = [x if x is None else np.asarray(x) for x in known["values"]]
         finite = all(x is not None and np.isfinite(x).all() for x in values)
-        if not finite or any(word in known["name"] for word in OF_A_BATCH):
+        if not finite or OF_A_BATCH.search(known["name"]):
             continue
-        if not any(all(map(same, values, others)) for others in seen):
-            seen.append(values)
-            group = groups.setdefault(known["name"], {"name": known["name"], "why": known["why"], "rules": []})
-            group["rules"].append(values)
+        alone = all(x.size == 1 for x in values) and np.size(right[0]) > 1  # of one sample: a number, too
+        for found in [values, [x.reshape(()) for x in values]] if alone else [values]:
+            if not any(all(map(same, found, others)) for others in seen):
+                seen.append(found)
+                group = groups.setdefault(known["name"], {"name": known["name"], "why": known["why"], "rules": []})
+                group["rules"].append(found)
     return list(groups.values())
 
 

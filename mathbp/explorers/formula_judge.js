@@ -150,7 +150,7 @@ function constant(got, right) {
 
 /** Which operators or transposes would fit the two sides of this one? */
 function fitting(node, context, language, line) {
-  const [a, b] = node.args, T = (x) => ({ type: "transpose", args: [x] });
+  const [a, b] = node.args, T = (x) => (x.type === "transpose" ? x.args[0] : { type: "transpose", args: [x] });
   const make = (op, x, y) => ({ type: "binary", op, args: [x, y] });
   const ideas = node.op === "*" ? [make("*", T(a), b), make("*", a, T(b)), make("*", b, a), make(".*", a, b)] : [make(node.op, a, T(b)), make(node.op, T(a), b), make("*", a, b), make("*", T(a), b)];
   const fits = ideas.filter((idea) => {

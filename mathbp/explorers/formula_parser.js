@@ -11,7 +11,7 @@ const LONGEST = 10000, MOST = 600; // characters; signs. What is longer is refus
 const TYPED = { "−": "-", "–": "-", "—": "-", "·": "*", "⋅": "*", "×": "*", "∗": "*", "∘": "∘", "⊙": "∘", "÷": "/", "’": "'", "‘": "'", "′": "'", "ᵀ": "ᵀ", "⊤": "ᵀ", "²": "²", "³": "²" };
 const REFUSED = { "Σ": "sum( )", "∑": "sum( )", "√": "( ) to the power 0.5", "∂": "what the derivative is, not ∂", "½": "0.5 *", "=": "one line of mathematics, with at most one name and = before it" };
 const SIGNS = {
-  matlab: { number: /(?:\d+(?:\.(?![*/^'])\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y, sign: /\.[*/^']|\*\*|[-+*/^'()[\],;:@=]/y },
+  matlab: { number: /(?:\d+(?:\.(?![*/^'])\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y, sign: /\.[*/^'’]|\*\*|[-+*/^'()[\],;:@=]/y },
   numpy: { number: /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y, sign: /\*\*|\.\.\.|\.[*/^']|[-+*/@()[\],:.=;^']/y },
 };
 const FOREIGN = {
@@ -46,7 +46,7 @@ function signs(text, language) {
     else if ((piece = match(number))) add("number", piece.length, { value: Number(piece), int: /^\d+$/.test(piece) });
     else if ((piece = match(/[A-Za-z_α-ρτ-ω][\wα-ω]*/y))) add("name", piece.length);
     else if (language === "numpy" && (piece = match(/["“”'‘’]([a-zA-Z ,.>-]*)["“”'‘’]/y))) add("string", piece.length, { value: piece.slice(1, -1) });
-    else if ((piece = match(sign))) add(piece, piece.length);
+    else if ((piece = match(sign))) add(piece.replace("’", "'"), piece.length);
     else if (typed === "∘") add(language === "matlab" ? ".*" : "*", 1);
     else if (typed === "²") add("²", 1, { value: text[at] === "²" ? 2 : 3 });
     else if (typed) add(typed, 1);

@@ -197,7 +197,7 @@ function matmul(a, b, fail) {
 
 // ------------------------------------------------------------- functions
 
-const MAPS = { exp: Math.exp, log: Math.log, sqrt: Math.sqrt, abs: Math.abs, tanh: Math.tanh, cosh: Math.cosh, sinh: Math.sinh, sigmoid: (x) => 1 / (1 + Math.exp(-x)) };
+const MAPS = { exp: Math.exp, log: Math.log, sqrt: Math.sqrt, abs: Math.abs, tanh: Math.tanh, cosh: Math.cosh, sinh: Math.sinh, sign: Math.sign, sigmoid: (x) => 1 / (1 + Math.exp(-x)) };
 const REDUCE = {
   sum: (x) => x.reduce((a, b) => a + b, 0),
   mean: (x) => x.reduce((a, b) => a + b, 0) / x.length,

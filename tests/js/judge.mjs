@@ -1,0 +1,20 @@
+// Questions, and lines for them, on stdin as JSON; what the page would say of each line on stdout.
+import { readFileSync } from "node:fs";
+import { finish, judge, prepare } from "../../mathbp/explorers/formula_judge.js";
+
+const { questions, lines } = JSON.parse(readFileSync(0, "utf8"));
+const contexts = Object.fromEntries(Object.entries(questions).map(([name, question]) => [name, prepare(question)]));
+
+const answers = lines.map(([name, line, language]) => {
+  const found = judge(line, contexts[name], language ?? null);
+  const change = found.search && finish(found.search);
+  return {
+    verdict: change && found.verdict === "wrong" ? "near" : found.verdict,
+    mistake: found.mistake ?? null,
+    marked: Boolean(change || found.place),
+    change: change?.line ?? null,
+    message: found.message,
+    unread: Boolean(found.unread),
+  };
+});
+console.log(JSON.stringify(answers));
