@@ -21,6 +21,7 @@ compared with the derivative (`checking`). So what you read is what was proved.
 
 from mathbp.derivation.checking import DoesNotFollow
 from mathbp.derivation.derivation import Attempt, Derivation, Line
+from mathbp.derivation.every_n import NotProved, for_every_n
 from mathbp.derivation.listening import Heard, hear, hints
 from mathbp.derivation.reading import Unreadable, plain, read, readable, words
 
@@ -30,7 +31,9 @@ __all__ = [
     "DoesNotFollow",
     "Heard",
     "Line",
+    "NotProved",
     "Unreadable",
+    "for_every_n",
     "hear",
     "hints",
     "plain",

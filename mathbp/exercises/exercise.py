@@ -121,7 +121,9 @@ class Exercise:
     """One exercise. Showing it shows the question."""
 
     all = {}  # every exercise by its name, in the order of the course
-    form = None  # a function that gives the data and metadata of an exercise to be answered in the page; explorers set it
+    form = (
+        None  # a function that gives the data and metadata of an exercise to be answered in the page; explorers set it
+    )
 
     needs = {"hints": "a list of sentences, from gentle to plain", "why": "what is said after 'Right.': why it is so"}
     may = {"mistakes": ()}
