@@ -30,6 +30,8 @@ def address(root):
 def page(readme, home):
     def placed(match):
         picture, text, path = match.groups()
+        if path.startswith("../../"):  # a page of the project's home, not a file
+            return f"[{text}]({home}/{path.removeprefix('../../')})" if home else text
         if home:
             return f"{picture}[{text}]({home}/{'raw' if picture else 'blob'}/HEAD/{path})"
         return "" if picture else text

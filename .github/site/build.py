@@ -10,12 +10,17 @@
 import argparse
 import json
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
 
+import jinja2
+import mistune
 import python
+import reference
 
+import mathbp
 from mathbp.explorers.explorer import STYLE, Explorer
 from mathbp.explorers.modules import joined
 
@@ -97,6 +102,37 @@ def accompany(output):
         (output / page).write_text(f'{head}<link rel="stylesheet" href="../course.css"></head>{body}', encoding="utf-8")
 
 
+def lectures(folder):
+    """The lectures, each with a way to the front page and to its notebook."""
+    notebooks = sorted((ROOT / "notebooks").glob("*.ipynb"))
+    for path in mathbp.lecture.build(notebooks, folder):
+        links = '<a href="../index.html">Course</a>\n'
+        if path.stem in {notebook.stem for notebook in notebooks}:
+            links += f'<a href="../{running(path.stem + ".ipynb")}">Run it in your browser</a>\n'
+        text = path.read_text(encoding="utf-8")
+        bar = '<header class="top-bar">\n'
+        path.write_text(text.replace(bar, bar + links, 1), encoding="utf-8")
+
+
+def running(notebook):
+    """The address of a notebook by itself, which fits a phone, too."""
+    return f"run/notebooks/index.html?path={notebook}"
+
+
+def front(path):
+    rows = re.findall(r"^\| \[(\w+)\]\(notebooks/.*?\) \| (.*?) \|$", (ROOT / "README.md").read_text("utf-8"), re.M)
+    lessons = [(name, mistune.html(question).strip()[3:-4]) for name, question in rows]
+    explorer = mathbp.LogitExplorer(logits=[2.0, 1.0, 0.1], target=0, show=["p", "formula"])
+    page = jinja2.Template((HERE / "front.html").read_text(encoding="utf-8")).render(
+        run=running,
+        lessons=lessons,
+        exercise=lambda name: (ROOT / "notebooks/exercises" / f"{name}.ipynb").exists(),
+        explorer=mathbp.explorers.fragment(explorer),
+        script=mathbp.explorers.script(explorer),
+    )
+    path.write_text(page, encoding="utf-8")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--output", type=pathlib.Path, default=ROOT / "build" / "site")
@@ -105,6 +141,9 @@ def main():
     shutil.rmtree(options.output, ignore_errors=True)
     run(options.output / "run", options.cdn)
     accompany(options.output / "run")
+    lectures(options.output / "lectures")
+    reference.build(options.output / "reference")
+    front(options.output / "index.html")
 
 
 if __name__ == "__main__":

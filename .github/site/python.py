@@ -35,7 +35,7 @@ CACHE = platformdirs.user_cache_path("mathbp") / "site"
 # At start, with Pyodide itself: the kernel, by the names under which it asks for its parts.
 KERNEL = ["micropip", "piplite", "ssl", "sqlite3", "ipykernel", "comm", "pyodide_kernel", "jedi", "ipython"]
 # What is imported inside of a package, where the browser cannot see it coming.
-ALSO = {"mathbp": ["anywidget", "fontlist", "pillow"], "fontlist": ["matplotlib"]}
+ALSO = {"mathbp": ["anywidget", "fontlist", "latex2mathml", "pillow"], "fontlist": ["matplotlib"]}
 # Declared, and never used here: pictures are PNGs, and nothing goes through sockets.
 NEEDLESS = {"matplotlib-pyodide"}
 

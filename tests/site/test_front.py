@@ -1,0 +1,53 @@
+"""The front page, the lectures and the reference: what stands around the notebooks."""
+
+import re
+from html import unescape
+from urllib.parse import unquote
+
+import pytest
+from served import SITE
+
+PAGES = [SITE / "index.html", *SITE.glob("lectures/*.html"), *SITE.glob("reference/**/*.html")]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(SITE)))
+def test_links_lead_somewhere_and_nothing_is_loaded_from_elsewhere(page):
+    text = page.read_text(encoding="utf-8")
+    assert not re.search(r"<(?:script|img|link)[^>]+(?:src|href)=[\"']?(?:https?:)?//", text)
+    text = re.sub(r"<script.*?</script>", "", text, flags=re.S)
+    links = [unescape(link) for link in re.findall(r'<a [^>]*?href="([^"]+)"', text)]
+    assert links
+    for link in links:
+        if re.match("https?:|mailto:|data:|#", link):
+            continue
+        path, _, query = link.partition("#")[0].partition("?path=")
+        assert (page.parent / unquote(path)).exists(), link
+        if query:
+            assert (SITE / "run" / "files" / query).exists(), link
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width, height", [(1280, 720), (390, 844)])
+def test_the_front_page_explores_and_judges(new_visit, width, height, scheme):
+    visit = new_visit(viewport={"width": width, "height": height}, color_scheme=scheme)
+    visit.page.goto(visit.host.url + "/index.html")
+    visit.page.locator('input[data-logit="1"]').fill("3")
+    assert float(visit.page.locator('[data-p="1"]').first.get_attribute("data-value")) > 0.5
+    visit.page.locator("input[data-formula]").first.fill("J*g")
+    visit.page.locator('[data-verdict]:not([data-verdict="empty"])').first.wait_for()
+    assert visit.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_from_the_front_page_to_a_running_notebook(new_visit):
+    visit = new_visit()
+    visit.page.goto(visit.host.url + "/index.html")
+    visit.page.get_by_text("Start here, in your browser").click()
+    visit.page.locator("h1", has_text="Start").first.wait_for()
+
+
+def test_the_reference_is_typeset_and_leads_to_the_lesson(new_visit):
+    visit = new_visit()
+    visit.page.goto(visit.host.url + "/reference/mathbp/activations.html#softmax")
+    softmax = visit.page.locator("#softmax")
+    assert softmax.locator(".katex").count()
+    assert softmax.get_by_text("02_softmax_jacobian").get_attribute("href") == "../../lectures/02_softmax_jacobian.html"
