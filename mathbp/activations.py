@@ -7,14 +7,14 @@ One small callable object per activation. Each knows
     vjp         Jᵀ g, without building J
 
 and, if each unit depends on its own z alone, its `derivative`: the diagonal
-of J, which is all there is of J then.
-
-The last axis is the class (unit) axis, every leading axis is batch: a sample
-is a row here, where MATLAB has a column.
+of J, which is all there is of J then. The last axis is the class (unit) axis,
+every leading axis is batch: a sample is a row here, where MATLAB has a column.
 
 Sources: Bishop, *Pattern Recognition and Machine Learning* (2006), sections 4.2, 4.3
 and 5.1; Goodfellow, Bengio and Courville, *Deep Learning* (2016), sections 6.2 and 6.3.
 """
+
+from typing import Any
 
 import numpy as np
 
@@ -25,9 +25,20 @@ from mathbp.sums import largest, pick, put, sum_of_others, total
 class Activation:
     """What all activations share: the checks of what comes in. The mathematics stands in the subclasses.
 
-    `z` has shape (..., n): one sample a row (MATLAB: a column). What comes out has z's type.
-    Everything here raises ValueError for NaN or +inf in z, and for a shape that does not fit;
-    TypeError for a dtype that is not real.
+    `z` has shape (..., n): one sample a row (MATLAB: a column). What comes out has z's type. Everything raises
+    ValueError for NaN or +inf in z, and for a shape that does not fit; TypeError for a dtype that is not real.
+    A subclass writes `value(z)`, `matrix(z)` and `product(z, g)`: a, J and Jᵀ g for a z that has been checked.
+
+    >>> import mathbp
+    >>> mathbp.softmax([2.0, 1.0, 0.1])
+    array([0.65900114, 0.24243297, 0.09856589])
+    >>> mathbp.softmax.jacobian([0.0, 0.0])
+    array([[ 0.25, -0.25],
+           [-0.25,  0.25]])
+    >>> mathbp.softmax.vjp([0.0, 0.0], [1.0, 0.0])
+    array([ 0.25, -0.25])
+    >>> mathbp.sigmoid.derivative([0.0, 2.0])
+    array([0.25      , 0.10499359])
     """
 
     name = "this activation"
@@ -37,67 +48,27 @@ class Activation:
     check = staticmethod(inputs.preactivations)
 
     @inputs.quiet
-    def __call__(self, z):
-        """The activations a, of z's shape.
-
-        >>> import mathbp
-        >>> mathbp.softmax([2.0, 1.0, 0.1])
-        array([0.65900114, 0.24243297, 0.09856589])
-        """
+    def __call__(self: Any, z):
+        """The activations a, of z's shape."""
         return self.value(self.check(z))
 
     @inputs.quiet
-    def jacobian(self, z):
-        """J of shape (..., n, n), J[..., i, k] = ∂a_i/∂z_k.
-
-        >>> import mathbp
-        >>> mathbp.relu.jacobian([-1.0, 2.0])
-        array([[0., 0.],
-               [0., 1.]])
-        >>> mathbp.softmax.jacobian([0.0, 0.0])
-        array([[ 0.25, -0.25],
-               [-0.25,  0.25]])
-        """
+    def jacobian(self: Any, z):
+        """J of shape (..., n, n), J[..., i, k] = ∂a_i/∂z_k."""
         return self.matrix(inputs.vector(self.check(z)))
 
     @inputs.quiet
-    def vjp(self, z, g):
-        """Jᵀ g, of z's shape, for a g of z's shape: n numbers a sample, never n².
-
-        >>> import mathbp
-        >>> mathbp.relu.vjp([-1.0, 2.0], [5.0, 5.0])
-        array([0., 5.])
-        >>> mathbp.softmax.vjp([0.0, 0.0], [1.0, 0.0])
-        array([ 0.25, -0.25])
-        """
+    def vjp(self: Any, z, g):
+        """Jᵀ g, of z's shape, for a g of z's shape: n numbers a sample, never n²."""
         z = self.check(z)
         return self.product(z, inputs.like(g, z, "g", "z"))
 
     @inputs.quiet
-    def derivative(self, z):
-        """da/dz for each unit: the diagonal of J, of z's shape. TypeError where J is more than its diagonal.
-
-        >>> import mathbp
-        >>> mathbp.sigmoid.derivative([0.0, 2.0])
-        array([0.25      , 0.10499359])
-        """
+    def derivative(self: Any, z):
+        """da/dz for each unit: the diagonal of J, of z's shape. TypeError where J is more than its diagonal."""
         if not self.elementwise:
             raise inputs.no_derivative(self.name)
         return self.slope(self.check(z))
-
-    # What a subclass writes: a, J and Jᵀ g for a z that has been checked; and the diagonal of J, if that is all.
-
-    def value(self, z) -> np.ndarray:
-        raise NotImplementedError
-
-    def matrix(self, z) -> np.ndarray:
-        raise NotImplementedError
-
-    def product(self, z, g) -> np.ndarray:
-        raise NotImplementedError
-
-    def slope(self, z) -> np.ndarray:
-        raise NotImplementedError
 
     def __repr__(self):
         return self.name
@@ -111,18 +82,14 @@ class Activation:
 
 
 class Elementwise(Activation):
-    """An activation whose unit i depends on z_i alone, so that J is diagonal.
-
-    To add your own, subclass it and write two methods, `value(z)` and
-    `slope(z)`: plain NumPy expressions, of the same shape as z.
-    """
+    """Unit i depends on z_i alone, so J is diagonal. To add your own, write `value(z)` and `slope(z)`, of z's shape."""
 
     elementwise = True
 
-    def matrix(self, z):
+    def matrix(self: Any, z):
         return self.slope(z)[..., np.newaxis] * np.eye(z.shape[-1], dtype=z.dtype)
 
-    def product(self, z, g):
+    def product(self: Any, z, g):
         return self.slope(z) * g  # J is diagonal, so this is MATLAB's `.*`
 
 
@@ -139,10 +106,9 @@ class Identity(Elementwise):
 
 
 class Sigmoid(Elementwise):
-    """The logistic sigmoid, a = 1 / (1 + e⁻ᶻ) (Bishop, eqs. 4.59, 4.60 and 4.88).
+    """The logistic sigmoid, a = 1 / (1 + e⁻ᶻ), with the derivative a (1 - a) (Bishop, eqs. 4.59, 4.60 and 4.88).
 
-    Its derivative is a (1 - a). Here 1 - a is computed as sigmoid(-z), which is
-    the same number and keeps its digits when a is close to 1.
+    1 - a is computed as sigmoid(-z): the same number, and it keeps its digits when a is close to 1.
     """
 
     name = "sigmoid"
@@ -207,7 +173,7 @@ class Softmax(Activation):
         """J_ik = p_i (δ_ik - p_k)."""
         p = self.value(z)
         J = -p[..., :, np.newaxis] * p[..., np.newaxis, :]
-        diagonal(J)[...] = p * sum_of_others(p)  # p_i (1 - p_i), with 1 - p_i as the sum of the others
+        np.einsum("...ii->...i", J)[...] = p * sum_of_others(p)  # p_i (1 - p_i), with 1 - p_i as the sum of the others
         return J
 
     def product(self, z, g):
@@ -232,12 +198,7 @@ class LogSoftmax(Activation):
     over all classes but one that attains m. Adding that 1 to r first would lose r
     where r is small, that is where the prediction is confident; `log1p` does not.
 
-    Source: Blanchard, Higham and Higham, "Accurately computing the log-sum-exp and softmax
-    functions", IMA J. Numer. Anal. 41 (2021), Algorithm 4.1 and eq. 4.6.
-
-    >>> import mathbp
-    >>> mathbp.log_softmax([0.0, 40.0])     # log(softmax(z)) would give 0 for the second
-    array([-4.00000000e+01, -4.24835426e-18])
+    (Blanchard, Higham and Higham, IMA J. Numer. Anal. 41 (2021), Algorithm 4.1 and eq. 4.6.)
     """
 
     name = "log_softmax"
@@ -254,7 +215,7 @@ class LogSoftmax(Activation):
         """J_ik = δ_ik - p_k."""
         p = softmax.value(z)
         J = np.repeat(-p[..., np.newaxis, :], p.shape[-1], axis=-2)
-        diagonal(J)[...] = sum_of_others(p)
+        np.einsum("...ii->...i", J)[...] = sum_of_others(p)
         return J
 
     def product(self, z, g):
@@ -269,10 +230,6 @@ class LogSoftmax(Activation):
         # For the largest p, g_i - p_i g_i is (1 - p_i) g_i, as above.
         put(d, i, pick(sum_of_others(p), i) * g_i - n * p_i * rest)
         return d
-
-
-def diagonal(J):
-    return np.einsum("...ii->...i", J)
 
 
 identity = Identity()

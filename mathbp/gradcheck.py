@@ -14,40 +14,16 @@ from mathbp import inputs
 def numerical_gradient(f, x, method="central"):
     """The gradient of a function, from its values alone.
 
-    Parameters
-    ----------
-    f : callable
-        Takes an array of x's shape, gives one number (or an array: see Returns).
-    x : array
-        Where to take the gradient. It is not changed.
-    method : "central" or "complex"
-        "central" is (f(x + h) - f(x - h)) / 2h, with h = eps^(1/3) max(1, |x|): there
-        the error of the formula, about h², meets the rounding error, about eps/h; some
-        10 digits remain in float64 and 4 in float32. "complex" is Im f(x + ih) / h with
-        h = eps²: nothing is subtracted, so all digits remain, but f has to be made of
-        functions that NumPy extends to complex numbers (+, *, exp, log, tanh, ...;
-        not abs, max, comparisons).
+    `f` takes an array of x's shape and gives one number, or an array. The method "central" is
+    (f(x + h) - f(x - h)) / 2h, with h = eps^(1/3) max(1, |x|): there the error of the formula, about h², meets
+    that of rounding, about eps/h; some 10 digits remain in float64, 4 in float32. "complex" is Im f(x + ih) / h
+    with h = eps²: nothing is subtracted, so all digits remain, but f has to be made of functions that NumPy
+    extends to complex numbers (+, *, exp, log, tanh; not abs, max, <).
 
-    Returns
-    -------
-    array of x's type, of shape f(x).shape + x.shape: x's own shape if f gives one number, the
-    Jacobian, [i, k] = ∂f_i/∂x_k, if f takes a vector to a vector.
+    Returns an array of shape f(x).shape + x.shape: a gradient, or a Jacobian, [i, k] = ∂f_i/∂x_k. Raises TypeError
+    if x does not hold real numbers, or f gives real ones to the complex step; ValueError for another method.
+    Source: Nocedal and Wright, *Numerical Optimization* (2006), section 8.1; Squire and Trapp, SIAM Review 40 (1998).
 
-    Raises
-    ------
-    TypeError
-        If x does not hold real numbers, or if f does not take complex numbers to
-        complex numbers and the complex step was asked for.
-    ValueError
-        If the method is unknown.
-
-    Notes
-    -----
-    Nocedal and Wright, *Numerical Optimization* (2006), section 8.1; Squire and Trapp,
-    "Using complex variables to estimate derivatives of real functions", SIAM Review 40 (1998).
-
-    Examples
-    --------
     >>> import mathbp
     >>> mathbp.numerical_gradient(lambda x: (x**2).sum(), [1.0, 2.0]).round(8)
     array([2., 4.])
@@ -100,16 +76,12 @@ class GradientCheck:
     worst_index: tuple
     analytic: np.ndarray
     numerical: np.ndarray
-    factor: float | None = None
-    """If every component is off by the same factor, that factor."""
-    coarse: int = 0
-    """In how many components the numerical gradient is not fine enough for all digits."""
-    unseen: int = 0
-    """In how many components rounding drowns the numerical gradient, so that it cannot tell right from wrong."""
+    factor: float | None = None  # the one factor by which every component is off, if there is one
+    coarse: int = 0  # in how many components the numerical gradient is not fine enough for all digits
+    unseen: int = 0  # in how many it is drowned by rounding, and cannot tell right from wrong
 
     @property
     def exact(self):
-        """Are both gradients the same to the last digit?"""
         return bool((self.analytic == self.numerical).all())
 
     @property
@@ -117,68 +89,45 @@ class GradientCheck:
         return float(abs(self.analytic - self.numerical).max())
 
     def __str__(self):
-        i = self.worst_index
-        where = f" at [{', '.join(map(str, i))}]" if i else ""
-        values = f"{where}, where yours is {self.analytic[i]:.6g} and the numerical one {self.numerical[i]:.6g}"
-        size = self.numerical.size
-        if self.ok:  # a bound, not the error itself, whose last digits are another machine's
-            bound = np.sqrt(np.finfo(self.numerical.dtype).eps)
+        i, size = self.worst_index, self.numerical.size
+        values = f" at [{', '.join(map(str, i))}]" * bool(i)
+        values += f", where yours is {self.analytic[i]:.6g} and the numerical one {self.numerical[i]:.6g}"
+        bound = np.sqrt(np.finfo(self.numerical.dtype).eps)  # not the error itself: its digits are another machine's
+        if self.ok:
             text = f"gradient ok: relative error below {bound:.1e} in all {size} components"
             return text + f", as far as the numerical one can tell ({self.coarse} are less certain)" * (self.coarse > 0)
-        if self.max_relative_error <= np.sqrt(np.finfo(self.numerical.dtype).eps):
+        if self.max_relative_error <= bound:
             return (
                 f"cannot tell: in {self.unseen} of {size} components rounding drowns the numerical gradient; the "
                 f"first is{values}. Compare at another x, or a part of f that is smaller"
             )
         text = f"gradient wrong: relative error {self.max_relative_error:.1e}{values}"
-        if self.factor is not None:
-            text += (
-                f". Every component is {self.factor:.4g} times what it should be: the direction is right; "
+        return (
+            text
+            if self.factor is None
+            else (
+                f"{text}. Every component is {self.factor:.4g} times what it should be: the direction is right; "
                 "look for a mean in one place and a sum, or another mean, in the other"
             )
-        return text
+        )
 
     def __repr__(self):
-        exact, approximate = ("yes" if answer else "no" for answer in (self.exact, self.ok))
-        return (
-            f"{self}\nexact: {exact} | approximate: {approximate} | largest difference: {self.largest_difference:.2g}"
-        )
+        yes, largest = {True: "yes", False: "no"}, f"{self.largest_difference:.2g}"
+        return f"{self}\nexact: {yes[self.exact]} | approximate: {yes[self.ok]} | largest difference: {largest}"
 
 
 def check_gradient(f, gradient, x):
     """Compare a gradient with the numerical one.
 
-    Parameters
-    ----------
-    f : callable
-        Takes an array of x's shape, gives one number.
-    gradient : callable or array
-        What you derived: a function of x, or its value at x; of x's shape.
-    x : array
-        Where to compare.
+    `f` takes an array of x's shape and gives one number. `gradient` is what you derived: a function of x, or its
+    value at x, of x's shape. Returns a GradientCheck: `ok`, `max_relative_error`, `worst_index`; `exact`, `analytic`, `numerical`,
+    `largest_difference`. Raises ValueError if x is empty, f does not give one number, or the shapes differ;
+    TypeError for no real numbers.
 
-    Returns
-    -------
-    GradientCheck
-        With `ok`, `max_relative_error` and `worst_index` (the index of the worst component);
-        `exact`, `analytic`, `numerical` and `largest_difference`.
+    A right gradient differs from the central difference by about eps^(2/3) of its size, a wrong one by much
+    more; `ok` draws the line at eps^(1/2): 1.5e-8 in float64. What the central difference gets wrong itself,
+    by its step or by rounding, does not count. Where that is more than the gradient, other steps are tried.
 
-    Raises
-    ------
-    ValueError
-        If x is empty, f does not give one number, or the gradient is not of x's shape.
-    TypeError
-        If x or the gradient does not hold real numbers.
-
-    Notes
-    -----
-    A right gradient differs from the central difference by about eps^(2/3) of its size,
-    a wrong one by much more; `ok` draws the line at eps^(1/2): 1.5e-8 in float64. What the
-    central difference gets wrong itself, by its step or by rounding, does not count. Where that
-    is more than the gradient, other steps are tried; and if none can see it, the check cannot tell.
-
-    Examples
-    --------
     >>> import mathbp
     >>> f = lambda x: (x**2).sum()
     >>> mathbp.check_gradient(f, lambda x: 2 * x, [1.0, 2.0]).ok
@@ -207,25 +156,17 @@ place and a sum, or another mean, in the other
             error[i] = min(error[i], tolerance)
     worst = inputs.position(error >= error.max() * 0.9999)  # the first of those that are equally wrong
     right = bool(error[worst] <= tolerance)
-    return GradientCheck(
-        right and not unseen.any(),
-        float(error[worst]),
-        inputs.position(unseen) if right and unseen.any() else worst,
-        analytic,
-        numerical,
-        None if right else common_factor(analytic, numerical),
-        int(coarse),
-        int(unseen.sum()),
-    )
+    hidden, factor = int(unseen.sum()), None if right else common_factor(analytic, numerical)
+    ok, index = right and not hidden, inputs.position(unseen) if right and hidden else worst
+    return GradientCheck(ok, float(error[worst]), index, analytic, numerical, factor, int(coarse), hidden)
 
 
 @np.errstate(all="ignore")  # a step may leave the range where f has a value
 def slope(f, x, i, value, size):
     """The numerical gradient's component i, how far it may be off, and how steep f is hereabouts.
 
-    With the usual step, if its error is small against the gradient (of about `size`); else with the step
-    that makes it smallest beside what f does, from far below the usual one, for an f that bends close by, to far above it,
-    for one whose changes rounding hides.
+    With the usual step, if its error is small beside the gradient (of about `size`); else with the best of many:
+    far shorter ones, for an f that bends close by, and far longer ones, for one whose changes rounding hides.
     """
     first = tried(f, x, i, step(x, i), value)
     if first[1] <= max(size, abs(first[0])) / 10:
@@ -243,10 +184,7 @@ def slope(f, x, i, value, size):
 
 
 def tried(f, x, i, h, value):
-    """One central difference; how far it may be off; and by how much f changes, per unit of x.
-
-    It is off by its formula, about as much as half the step changes; and by the rounding of f, and of x where f bends.
-    """
+    """One central difference; how far it may be off, by its formula (as half the step tells) and by rounding; the steepness."""
     try:
         n, half, quarter = (central_difference(f, x, i, h / part) for part in (1, 2, 4))
         change = max(abs(np.subtract(f(moved(x, i, side)), value)) for side in (h, -h))

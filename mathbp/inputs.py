@@ -1,15 +1,8 @@
-"""What may come in, and what is said when something else does.
-
-Every public function passes its arguments through here first, so that the
-files with the mathematics hold nothing but mathematics. A message names the
-argument, the offending value with its position, and what would be right.
-"""
+"""What may come in, and what is said when something else does: the argument, the value, its place, what would fit."""
 
 import math
 
 import numpy as np
-
-REDUCTIONS = ("mean", "sum", "none")
 
 
 class NotFinite(ValueError):
@@ -32,12 +25,10 @@ def array(x, name):
 
 
 def real(x, name):
-    """`x` as a float array; integers and booleans become float64."""
+    """`x` as a float array; integers and booleans become float64, and float16, too short for a sum, float32."""
     x = array(x, name)
-    if x.dtype.kind == "f" and x.itemsize > 2:
-        return x
-    if x.dtype == np.float16:  # too short for a sum over a batch
-        return x.astype(np.float32)
+    if x.dtype.kind == "f":
+        return x if x.itemsize > 2 else x.astype(np.float32)
     if x.dtype.kind in "biu":
         return x.astype(np.float64)
     raise TypeError(f"{name} has dtype {x.dtype}; it must hold real numbers: floats, integers or booleans")
@@ -62,16 +53,15 @@ def logits(z, name="z"):
 
 
 def no_logits(z, name="z"):
-    """What is wrong with logits whose largest are not all finite."""
     preactivations(z, name)
     row = position(z.max(axis=-1) == -np.inf)
     where = f"{name}[{', '.join(map(str, row))}]" if row else name
     return NotFinite(f"{where} is -inf for all classes; at least one class must stay unmasked")
 
 
-def vector(z, name="z"):
+def vector(z):
     if z.ndim == 0:
-        raise ValueError(f"{name} is a single number; a Jacobian needs a vector: write [{name}]")
+        raise ValueError("z is a single number; a Jacobian needs a vector: write [z]")
     return z
 
 
@@ -141,16 +131,13 @@ def targets(y, z, name, lowest, highest):
                 + (". For targets of a single unit write y[..., np.newaxis]" if n == 1 else "")
             )
         return t
-    hint = ""
-    if y.T.shape in (z.shape, z.shape[:-1]):
-        hint = ": y.T would fit"
-    elif y.ndim > 2 and y.swapaxes(-1, -2).shape == z.shape:
-        hint = ": y.swapaxes(-1, -2) would fit"
-    elif y.ravel().shape in (z.shape, z.shape[:-1]):
-        hint = ": y.ravel() would fit" + (", as labels" if y.ravel().shape == z.shape[:-1] else "")
+    swapped = y.swapaxes(-1, -2) if y.ndim > 2 else y
+    fits = {"y.T": y.T.shape, "y.swapaxes(-1, -2)": swapped.shape, "y.ravel()": (y.size,)}
+    hints = [f": {how} would fit" for how, shape in fits.items() if shape in (z.shape, z.shape[:-1])]
+    as_labels = ", as labels" * ("ravel" in "".join(hints[:1]) and (y.size,) == z.shape[:-1])
     raise ValueError(
         f"y has shape {y.shape}, but {name} has shape {z.shape}; y must be labels of shape "
-        f"{z.shape[:-1]} or targets of shape {z.shape}{hint}"
+        f"{z.shape[:-1]} or targets of shape {z.shape}{''.join(hints[:1])}{as_labels}"
     )
 
 
@@ -166,20 +153,16 @@ def labels(y):
 
 def one_hot(y, z):
     """Targets of z's shape and type; labels become rows with a single 1."""
-    if y.shape == z.shape:
-        return y
-    return (y[..., np.newaxis] == np.arange(z.shape[-1])).astype(z.dtype)
+    return y if y.shape == z.shape else (y[..., np.newaxis] == np.arange(z.shape[-1])).astype(z.dtype)
 
 
 def yes_or_no(y):
-    """Classes of a single unit."""
     bad = (y != 0) & (y != 1)
     if bad.any():
         raise ValueError(f"{at('y', y, bad)}; with a single output, a class is 0 or 1")
 
 
 def samples_of(X, y, validation):
-    """The samples of a training."""
     if not (validation is None or (isinstance(validation, tuple | list) and len(validation) == 2)):
         raise ValueError("validation must be a pair (Xv, yv)")
     if X.ndim != 2 or y.shape[:1] != X.shape[:1]:
@@ -187,13 +170,11 @@ def samples_of(X, y, validation):
 
 
 def sizes(x):
-    """The units of a network's layers."""
     if np.ndim(x) != 1 or len(x) < 2 or not all(isinstance(n, int | np.integer) and n > 0 for n in x):
         raise ValueError(f"sizes is {x}; it must name at least inputs and outputs, each a whole number above 0")
 
 
 def whole(x, name, least=1):
-    """A whole number, `least` or more."""
     if not isinstance(x, int | np.integer) or isinstance(x, bool) or x < least:
         raise ValueError(f"{name} is {x!r}; it must be a whole number {f'above {least - 1}' if least else 'from 0 up'}")
 
@@ -206,14 +187,18 @@ def positive(x, name):
 
 
 def seed(x):
-    """A seed for NumPy's generators, or such a generator."""
     if not (x is None or isinstance(x, np.random.Generator)):
         whole(x, "seed", least=0)
     return x
 
 
-def reduction(name, allowed=REDUCTIONS):
-    if name not in REDUCTIONS:
+def samples(shape):
+    """The number of samples: the product of the batch axes, 1 for a single vector."""
+    return math.prod(shape[:-1])
+
+
+def reduction(name, allowed=("mean", "sum", "none")):
+    if name not in ("mean", "sum", "none"):
         raise ValueError(f"reduction is {name!r}; it must be one of 'mean', 'sum' and 'none'")
     if name not in allowed:
         raise ValueError(
@@ -222,19 +207,7 @@ def reduction(name, allowed=REDUCTIONS):
         )
 
 
-def samples(shape):
-    """The number of samples: the product of the batch axes, 1 for a single vector."""
-    return math.prod(shape[:-1])
-
-
-def some(values):
-    if values.size == 0:
-        raise ValueError(f"there are no samples (the batch axes are {values.shape}); a mean needs at least one")
-    return values
-
-
 def pair(activation, loss):
-    """Refuse a pair without a meaning."""
     if loss.probabilities and not activation.probabilities:
         raise ValueError(
             f"{loss.name} reads its input as probabilities, but {activation.name} gives {activation.values}. "
@@ -243,7 +216,6 @@ def pair(activation, loss):
 
 
 def kind(x, base, name, example):
-    """Refuse what is no activation, or no loss."""
     if not isinstance(x, base):
         what = base.__name__.lower()
         raise TypeError(f"{name} is {x!r}; it must be {'an' if what[0] == 'a' else 'a'} {what}, such as {example}")

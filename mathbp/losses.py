@@ -1,15 +1,15 @@
 """Losses: how wrong the activations a are for the targets y, and g = ∂L/∂a.
 
 One small callable object per loss: `loss(a, y)` is the value, and
-`loss.gradient(a, y)` is g, of a's shape.
-
-The loss of one sample is a sum over its units (the last axis). `reduction`
-says what becomes of the samples: "mean" (the default) divides by their number,
-"sum" adds them, "none" keeps one value per sample.
+`loss.gradient(a, y)` is g, of a's shape. The loss of one sample is a sum over its
+units (the last axis). `reduction` says what becomes of the samples: "mean" (the
+default) divides by their number, "sum" adds them, "none" keeps one value per sample.
 
 Sources: Bishop, *Pattern Recognition and Machine Learning* (2006), sections 4.3 and 5.2;
 Goodfellow, Bengio and Courville, *Deep Learning* (2016), sections 5.1 and 6.2.
 """
+
+from typing import Any
 
 import numpy as np
 
@@ -19,14 +19,18 @@ from mathbp import inputs, sums
 class Loss:
     """What all losses share: the checks of what comes in, and the reduction.
 
-    `a` has shape (..., n): one sample a row (MATLAB: a column). `y` holds integer labels
-    of shape (...), or targets of a's shape. What comes out has a's type. Everything here raises
-    ValueError for a value, label, shape or reduction that does not fit, and TypeError for a dtype
-    that is not real; the message says what would fit.
+    `a` has shape (..., n): one sample a row (MATLAB: a column). `y` holds integer labels of shape (...), or
+    targets of a's shape. What comes out has a's type. Everything raises ValueError for a value, label, shape
+    or reduction that does not fit, and TypeError for a dtype that is not real.
 
-    To add your own, subclass it and write two methods, `terms(a, y)` and
-    `slopes(a, y)`: the summand of each unit and its derivative by a, both of
-    a's shape.
+    To add your own, subclass it and write two methods, `terms(a, y)` and `slopes(a, y)`: the summand of each
+    unit and its derivative by a, both of a's shape.
+
+    >>> import mathbp
+    >>> float(mathbp.cross_entropy([0.25, 0.75], 1))
+    0.2876820724517809
+    >>> mathbp.cross_entropy.gradient([0.25, 0.75], 1)
+    array([ 0.        , -1.33333333])
     """
 
     name = "this loss"
@@ -35,24 +39,14 @@ class Loss:
     targets = (-np.inf, np.inf)  # the range in which a target has a meaning
 
     @inputs.quiet
-    def __call__(self, a, y, reduction="mean"):
-        """The loss: one number, or one per sample with `reduction="none"`.
-
-        >>> import mathbp
-        >>> float(mathbp.cross_entropy([0.25, 0.75], 1))
-        0.2876820724517809
-        """
+    def __call__(self: Any, a, y, reduction="mean"):
+        """The loss: one number, or one per sample with `reduction="none"`."""
         inputs.reduction(reduction)
         return reduce(self.terms(*self.check(a, y)), reduction)
 
     @inputs.quiet
-    def gradient(self, a, y, reduction="mean"):
-        """g = ∂L/∂a, of a's shape; `reduction` is "mean" or "sum".
-
-        >>> import mathbp
-        >>> mathbp.cross_entropy.gradient([0.25, 0.75], 1)
-        array([ 0.        , -1.33333333])
-        """
+    def gradient(self: Any, a, y, reduction="mean"):
+        """g = ∂L/∂a, of a's shape; `reduction` is "mean" or "sum"."""
         inputs.reduction(reduction, allowed=("mean", "sum"))
         g = self.slopes(*self.check(a, y))
         return g / inputs.samples(g.shape) if reduction == "mean" else g
@@ -60,12 +54,6 @@ class Loss:
     def check(self, a, y):
         a = inputs.probabilities(a) if self.probabilities else inputs.finite(a)
         return a, inputs.one_hot(inputs.targets(y, a, "a", *self.targets), a)
-
-    def terms(self, a, y) -> np.ndarray:
-        raise NotImplementedError
-
-    def slopes(self, a, y) -> np.ndarray:
-        raise NotImplementedError
 
     def __repr__(self):
         return self.name
@@ -76,10 +64,7 @@ class Loss:
 
 
 class SquaredError(Loss):
-    """½ Σ (a - y)², summed over the units: the loss behind the MATLAB line (Bishop, eq. 5.11).
-
-    The ½ is there so that the gradient is a - y, without a factor.
-    """
+    """½ Σ (a - y)²: the loss behind the MATLAB line (Bishop, eq. 5.11). With the ½, its gradient is a - y."""
 
     name = "squared_error"
 
@@ -91,10 +76,7 @@ class SquaredError(Loss):
 
 
 class MeanSquaredError(Loss):
-    """(1/n) Σ (a - y)², the mean over the n units (Goodfellow et al., eq. 5.5).
-
-    It is 2/n times `squared_error`: the same minimum, another step length.
-    """
+    """(1/n) Σ (a - y)², 2/n times `squared_error`: the same minimum, another step (Goodfellow et al., eq. 5.5)."""
 
     name = "mean_squared_error"
 
@@ -110,10 +92,6 @@ class BinaryCrossEntropy(Loss):
 
     `a` and `y` lie between 0 and 1. Where a = 0 and y > 0 (or a = 1 and y < 1) the loss is
     inf and the gradient infinite. Computing from z avoids that: see `mathbp.loss_from_logits`.
-
-    >>> import mathbp
-    >>> mathbp.binary_cross_entropy.gradient([0.5], [1.0])
-    array([-2.])
     """
 
     name = "binary_cross_entropy"
@@ -133,10 +111,8 @@ class BinaryCrossEntropy(Loss):
 class CrossEntropy(Loss):
     """-Σ y log a, for probabilities a (the p of a softmax) and targets y ≥ 0 (Bishop, eq. 4.108).
 
-    The targets need not sum to one. A class with y = 0 contributes nothing,
-    whatever its probability. Where a = 0 and y > 0 the loss is inf and the
-    gradient -inf. Computing from the logits avoids that: see
-    `mathbp.loss_from_logits` and `mathbp.delta`.
+    The targets need not sum to one. A class with y = 0 contributes nothing. Where a = 0 and y > 0 the loss is inf
+    and the gradient -inf. Computing from the logits avoids that: see `mathbp.loss_from_logits` and `mathbp.delta`.
     """
 
     name = "cross_entropy"
@@ -172,7 +148,9 @@ def reduce(terms, reduction):
         return per_sample
     if reduction == "sum":
         return sums.total(per_sample.reshape(-1))[0]
-    return sums.mean(inputs.some(per_sample))
+    if per_sample.size == 0:
+        raise ValueError(f"there are no samples (the batch axes are {per_sample.shape}); a mean needs at least one")
+    return sums.mean(per_sample)
 
 
 squared_error = SquaredError()

@@ -15,52 +15,33 @@ Learning* (2015), chapter 2, eqs. BP1-BP4.
 """
 
 import json
-from dataclasses import dataclass, field
 
 import numpy as np
 
 from mathbp import activations, inputs, losses
 from mathbp.activations import Activation, sigmoid, softmax
+from mathbp.history import History, progress_bar
 from mathbp.losses import cross_entropy
 from mathbp.output_layer import delta, fit, loss_from_logits
 
 # A training has diverged when the loss is this many times that of the start (or 1), for so many epochs.
 FAR, PATIENCE = 100, 5
+KNOWN = {name: x for module in (activations, losses) for name, x in vars(module).items() if hasattr(x, "probabilities")}
 
 
 class MLP:
     """A network of fully connected layers.
 
-    Parameters
-    ----------
-    sizes : list of int
-        The number of inputs, of units in each hidden layer, and of outputs.
-    hidden, output : activations
-        Of the hidden layers and of the output layer.
+    sizes : the number of inputs, of units in each hidden layer, and of outputs
+    hidden, output : activations of the hidden layers and of the output layer
     loss : a loss that fits the output activation
-    seed : int
-        Of the weights at the start, and of the order of the samples in `fit`. The same
-        seed gives the same network.
+    seed : of the weights at the start, and of the order of the samples in `fit`
 
-    Attributes
-    ----------
-    parameters : list of arrays
-        [W1, b1, W2, b2, ...]; W of shape (units, inputs), b of shape (units,). The weights
-        start from a normal distribution of variance 2 / (inputs + units), the biases at 0
-        (Glorot and Bengio, AISTATS 2010, eq. 12).
-    history : History
-        Of the last `fit`, also of one that was interrupted.
+    `parameters` is [W1, b1, W2, b2, ...]; W of shape (units, inputs), b of shape (units,). The weights start
+    from a normal distribution of variance 2 / (inputs + units), the biases at 0 (Glorot and Bengio, AISTATS
+    2010, eq. 12). `history` is that of the last `fit`, also of one that was interrupted. Raises ValueError for sizes or a seed that are none, and for a loss that has no meaning after the
+    output activation; TypeError for what is no activation, or no loss.
 
-    Raises
-    ------
-    ValueError
-        If there are fewer than two sizes, one is not a whole number above 0, the seed is none,
-        or the loss has no meaning after the output activation.
-    TypeError
-        If `hidden` or `output` is no activation, or `loss` no loss.
-
-    Examples
-    --------
     >>> import mathbp
     >>> net = mathbp.MLP([2, 3, 2], seed=0)
     >>> net.forward([[0.0, 1.0], [1.0, 0.0]]).shape
@@ -104,10 +85,7 @@ class MLP:
         return activations, zs
 
     def forward(self, X):
-        """The outputs for samples X of shape (..., inputs); one row per sample.
-
-        Raises ValueError if X holds NaN or inf, or its last axis does not fit.
-        """
+        """The outputs for samples X of shape (..., inputs), one row per sample. ValueError for an X that does not fit."""
         _, zs = self.preactivations(X)
         return self.output(zs[-1])
 
@@ -137,10 +115,7 @@ class MLP:
         return classes(self.forward(X))
 
     def accuracy(self, X, y):
-        """The share of the samples whose class is predicted right; y as in `mathbp.delta`.
-
-        With a single output, y may also hold the classes 0 and 1. Raises ValueError if y does not fit.
-        """
+        """The share of the samples whose class is predicted right; y as in `mathbp.delta`, or 0 and 1 for one output."""
         a, y = self.forward(X), inputs.real(y, "y")
         if a.shape[-1] > 1 or y.shape != a.shape[:-1]:
             y = inputs.targets(y, a, "the output", *self.loss_function.targets)
@@ -149,41 +124,15 @@ class MLP:
         return float((classes(a) == (classes(y) if y.shape == a.shape else y)).mean())
 
     def fit(self, X, y, epochs=10, learning_rate=0.1, batch_size=32, validation=None, progress=True):
-        """Gradient descent on mini-batches.
+        """Gradient descent on mini-batches: W -= learning_rate * ∂L/∂W.
 
-        Parameters
-        ----------
-        X, y : arrays of shape (samples, inputs), and labels or targets; one sample a row (MATLAB: a column)
-        epochs : int
-            How often to go through all samples, each time in a new order.
-        learning_rate : float
-            The step: W -= learning_rate * ∂L/∂W.
-        batch_size : int
-            Samples per step.
-        validation : (Xv, yv), optional
-            Samples that the history follows too, and that are not trained on.
-        progress : bool
-            Show a progress bar with loss and accuracy, if tqdm is installed.
+        X has shape (samples, inputs), one sample a row (MATLAB: a column), and y labels or targets. Each of the
+        `epochs` goes through all samples, in a new order, `batch_size` at a time. `validation` is (Xv, yv): samples
+        that the history follows too. `progress` shows a bar, if tqdm is installed. Returns the History: after each epoch the loss and accuracy on (X, y) and on the validation samples;
+        entry 0 is before the first epoch. `history.plot()` draws it. Raises ValueError for samples or settings that do not fit; FloatingPointError if training diverges: the
+        loss is not finite, or far above the start for long. Whatever ends it early, a Ctrl-C too, the network
+        keeps the parameters after its last good epoch, and `self.history` what was measured until then.
 
-        Returns
-        -------
-        History
-            After each epoch the loss and accuracy on (X, y) and on the validation samples;
-            entry 0 is before the first epoch. `history.plot()` draws it.
-
-        Raises
-        ------
-        ValueError
-            If X and y do not fit, or a setting is not positive.
-        FloatingPointError
-            If training diverges: the loss is not finite, or far above the start for long. The
-            learning rate is too high.
-
-        Whatever ends the training early, a Ctrl-C too, the network keeps the parameters
-        after its last good epoch, and `history` what was measured until then.
-
-        Examples
-        --------
         >>> import mathbp
         >>> net = mathbp.MLP([1, 2], seed=0)
         >>> history = net.fit([[-1.0], [1.0]], [0, 1], epochs=20, learning_rate=1.0, progress=False)
@@ -231,44 +180,28 @@ class MLP:
 
     def save(self, path):
         """Write the network to a file of NumPy's format, .npz; `MLP.load` reads it, and trains on from there."""
-        names = {
-            "hidden": named(self.hidden, activations),
-            "output": named(self.output, activations),
-            "loss": named(self.loss_function, losses),
-        }
-        random = json.dumps(self.random.bit_generator.state)
+        parts = {"hidden": self.hidden, "output": self.output, "loss": self.loss_function}
+        for part in parts.values():
+            if part is not KNOWN.get(part.name):
+                raise ValueError(
+                    f"{part} is your own: a file keeps names, and no code. Save net.parameters with np.savez"
+                )
         arrays = {f"parameter_{i:03}": p for i, p in enumerate(self.parameters)}
-        np.savez(path, allow_pickle=False, random=random, **names, **arrays)
+        random = json.dumps(self.random.bit_generator.state)
+        np.savez(path, allow_pickle=False, random=random, **{k: p.name for k, p in parts.items()}, **arrays)
 
     @classmethod
     def load(cls, path):
-        """The network that `save` has written. ValueError if the file holds none.
-
-        >>> import io
-        >>> import mathbp
-        >>> net, file = mathbp.MLP([2, 3, 2], seed=1), io.BytesIO()
-        >>> net.save(file)
-        >>> mathbp.MLP.load(io.BytesIO(file.getvalue()))
-        MLP([2, 3, 2], hidden=sigmoid, output=softmax, loss=cross_entropy)
-        """
+        """The network that `save` has written. ValueError if the file holds none."""
         with np.load(path, allow_pickle=False) as file:
             saved = dict(file)
         parameters = [saved[name] for name in sorted(saved) if name.startswith("parameter_")]
         if not parameters or not {"hidden", "output", "loss", "random"} <= set(saved):
             raise ValueError(f"{path} holds no network; MLP.save writes one")
-        sizes = [parameters[0].shape[1], *(len(b) for b in parameters[1::2])]
-        hidden, output = (getattr(activations, str(saved[name])) for name in ("hidden", "output"))
-        net = cls(sizes, hidden=hidden, output=output, loss=getattr(losses, str(saved["loss"])))
-        net.parameters = parameters
-        net.random.bit_generator.state = json.loads(str(saved["random"]))
+        parts = {name: KNOWN[str(saved[name])] for name in ("hidden", "output", "loss")}
+        net = cls([parameters[0].shape[1], *(len(b) for b in parameters[1::2])], **parts)
+        net.parameters, net.random.bit_generator.state = parameters, json.loads(str(saved["random"]))
         return net
-
-
-def named(x, module):
-    """The name under which `module` has x."""
-    if getattr(module, x.name, None) is not x:
-        raise ValueError(f"{x} is your own: a file keeps names, and no code. Save net.parameters with np.savez")
-    return x.name
 
 
 def classes(a):
@@ -277,59 +210,8 @@ def classes(a):
 
 
 def rows(x):
-    """All batch axes as one: shape (samples, units)."""
-    return x.reshape(-1, x.shape[-1])
+    return x.reshape(-1, x.shape[-1])  # all batch axes as one: (samples, units)
 
 
 def outer(d, a):
-    """Σ delta aᵀ over the samples: each sample's outer product, added up by one matrix product."""
-    return rows(d).T @ rows(a)
-
-
-@dataclass
-class History:
-    """Loss and accuracy after each epoch, from 0 (before the first) on."""
-
-    loss: list = field(default_factory=list)
-    accuracy: list = field(default_factory=list)
-    validation_loss: list = field(default_factory=list)
-    validation_accuracy: list = field(default_factory=list)
-
-    def append(self, net, X, y, validation):
-        values = [net.loss(X, y), net.accuracy(X, y)]
-        if validation is not None:
-            values += [net.loss(*validation), net.accuracy(*validation)]
-        if not np.isfinite(values).all():
-            raise inputs.NotFinite(f"the loss is {values[0]}")
-        for series, value in zip((self.loss, self.accuracy, self.validation_loss, self.validation_accuracy), values):
-            series.append(float(value))
-
-    def latest(self):
-        return {name: f"{values[-1]:.4f}" for name, values in vars(self).items() if values}
-
-    def plot(self):
-        """Draw loss and accuracy over the epochs."""
-        import mathbp  # figures load when first touched
-
-        return mathbp.figures.learning_curves(self)
-
-    def __repr__(self):
-        return f"{len(self.loss) - 1} epochs: " + ", ".join(f"{k} {v}" for k, v in self.latest().items())
-
-
-def progress_bar(total, show):
-    """A tqdm bar; without tqdm, or with show=False, one that shows nothing."""
-    try:
-        from tqdm.auto import tqdm
-    except ImportError:
-        return NoBar()
-    return tqdm(total=total, unit="epoch", disable=not show)
-
-
-class NoBar:
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_): ...
-    def set_postfix(self, *_, **__): ...
-    def update(self): ...
+    return rows(d).T @ rows(a)  # Σ delta aᵀ over the samples: their outer products, added by one matrix product

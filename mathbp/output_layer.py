@@ -25,8 +25,6 @@ STABLE = {}
 def delta(activation, loss, z, y, reduction="mean"):
     """∂L/∂z, the error signal that backpropagation starts from.
 
-    Parameters
-    ----------
     activation, loss : for example `mathbp.softmax` and `mathbp.cross_entropy`
     z : array of shape (..., n)
         The pre-activations (logits), one sample a row (MATLAB: a column).
@@ -35,24 +33,10 @@ def delta(activation, loss, z, y, reduction="mean"):
     reduction : "mean" or "sum"
         Whether L is the mean or the sum of the samples' losses.
 
-    Returns
-    -------
-    array of z's shape and type
+    Returns an array of z's shape and type. Raises ValueError if the pair has no meaning, or a value, label, shape
+    or reduction does not fit; TypeError if z or y does not hold real numbers. Source: Bishop, *Pattern Recognition
+    and Machine Learning* (2006), eqs. 4.109 and 5.18; for the table, section 4.3.6 ("canonical link functions").
 
-    Raises
-    ------
-    ValueError
-        If the pair has no meaning, or a value, label, shape or reduction does not fit.
-    TypeError
-        If z or y does not hold real numbers.
-
-    Notes
-    -----
-    Bishop, *Pattern Recognition and Machine Learning* (2006), eqs. 4.109 and 5.18;
-    for the pairs that collapse to a - y, section 4.3.6 ("canonical link functions").
-
-    Examples
-    --------
     >>> import mathbp
     >>> mathbp.delta(mathbp.softmax, mathbp.cross_entropy, [2.0, 1.0, 0.1], 0)
     array([-0.34099886,  0.24243297,  0.09856589])
@@ -76,14 +60,10 @@ def delta(activation, loss, z, y, reduction="mean"):
 def loss_from_logits(activation, loss, z, y, reduction="mean"):
     """The loss of `activation(z)` against y, computed from z.
 
-    For the pairs in `stable.py` this is finite and right to the last digits where
-    `loss(activation(z), y)` has rounded a probability to 0 or 1.
+    For the pairs in `stable.py` this is finite and right to the last digits where `loss(activation(z), y)` has
+    rounded a probability to 0 or 1. Parameters, shapes and errors are those of `delta`; `reduction` may also be
+    "none", which gives one value per sample.
 
-    Parameters, shapes and errors are those of `delta`; `reduction` may also be "none",
-    which gives one value per sample.
-
-    Examples
-    --------
     >>> import mathbp
     >>> float(mathbp.loss_from_logits(mathbp.softmax, mathbp.cross_entropy, [0.0, 800.0], 0))
     800.0
@@ -99,14 +79,12 @@ def loss_from_logits(activation, loss, z, y, reduction="mean"):
 
 
 def check(activation, loss, z, y):
-    """z and y as arrays that fit each other, for a pair that has a meaning."""
     fit(activation, loss)
     z = activation.check(z)
     return z, inputs.targets(y, z, "z", *loss.targets)
 
 
 def fit(activation, loss):
-    """Refuse what is no activation, no loss, or a pair without a meaning."""
     inputs.kind(activation, Activation, "activation", "mathbp.softmax")
     inputs.kind(loss, Loss, "loss", "mathbp.cross_entropy")
     inputs.pair(activation, loss)

@@ -13,20 +13,11 @@ import numpy as np
 
 from mathbp import inputs
 from mathbp.activations import log_softmax, sigmoid, softmax
-from mathbp.losses import (
-    binary_cross_entropy,
-    cross_entropy,
-    mean_squared_error,
-    product,
-    squared_error,
-)
+from mathbp.losses import binary_cross_entropy, cross_entropy, mean_squared_error, product, squared_error
 from mathbp.output_layer import STABLE
 from mathbp.sums import pick, sum_of_others, total
 
 BLOCK_BYTES = 2**18
-
-
-# ------------------------------------------------------- softmax with cross-entropy
 
 
 def softmax_cross_entropy_delta(z, y, samples):
@@ -93,58 +84,34 @@ def finite(m):
 
 
 def softmax_cross_entropy_terms(z, y):
-    if y.ndim < z.ndim:
-        return 0 - pick(log_softmax.value(z), y)
-    return product(y, 0 - log_softmax.value(z))
+    losses = 0 - log_softmax.value(z)
+    return pick(losses, y) if y.ndim < z.ndim else product(y, losses)
 
 
-# ------------------------------------------------- squared errors of probabilities
-
-
-def difference(a, rest, y):
-    """a - y, for rest = 1 - a."""
+def difference(activation, z, y):
+    """a - y as a (1 - y) - (1 - a) y."""
+    a, y = activation.value(z), inputs.one_hot(y, z)
+    rest = sum_of_others(a) if activation is softmax else sigmoid.value(-z)
     return a * (1 - y) - rest * y
 
 
 def squared(activation, loss):
     """g = a - y keeps its digits, and so does Jᵀ g."""
-
-    def g(z, y):
-        return difference(*value_and_rest(activation, z), inputs.one_hot(y, z))
-
+    g = lambda z, y: difference(activation, z, y)
     return (
         lambda z, y, samples: activation.product(z, loss.slopes(g(z, y), 0)) / samples,
         lambda z, y: loss.terms(g(z, y), 0),
     )
 
 
-def value_and_rest(activation, z):
-    """a and 1 - a."""
-    a = activation.value(z)
-    return a, sum_of_others(a) if activation is softmax else sigmoid.value(-z)
-
-
-# ------------------------------------------------- one yes-or-no question a unit
-
-
 def sigmoid_binary_cross_entropy_delta(z, y, samples):
-    d = difference(*value_and_rest(sigmoid, z), inputs.one_hot(y, z))
-    return np.where(z == -np.inf, 0, d) / samples
+    return np.where(z == -np.inf, 0, difference(sigmoid, z, y)) / samples
 
 
 def sigmoid_binary_cross_entropy_terms(z, y):
     """-log a = log(1 + e⁻ᶻ) and -log(1 - a) = log(1 + eᶻ)."""
     y = inputs.one_hot(y, z)
     return product(y, np.logaddexp(0, -z)) + product(1 - y, np.logaddexp(0, z))
-
-
-def sigmoid_cross_entropy_delta(z, y, samples):
-    """-y/a and a (1 - a) share the factor a, which may be 0."""
-    return np.where(z == -np.inf, 0, -inputs.one_hot(y, z) * sigmoid.value(-z)) / samples
-
-
-def sigmoid_cross_entropy_terms(z, y):
-    return product(inputs.one_hot(y, z), np.logaddexp(0, -z))
 
 
 def softmax_binary_cross_entropy_delta(z, y, samples):
@@ -179,12 +146,13 @@ def without_the_largest(z):
     return top, np.where(top & ~alone, -np.inf, z), alone
 
 
-STABLE.update(
-    {
-        (sigmoid, binary_cross_entropy): (sigmoid_binary_cross_entropy_delta, sigmoid_binary_cross_entropy_terms),
-        (softmax, cross_entropy): (softmax_cross_entropy_delta, softmax_cross_entropy_terms),
-        (sigmoid, cross_entropy): (sigmoid_cross_entropy_delta, sigmoid_cross_entropy_terms),
-        (softmax, binary_cross_entropy): (softmax_binary_cross_entropy_delta, softmax_binary_cross_entropy_terms),
-        **{(a, loss): squared(a, loss) for a in (sigmoid, softmax) for loss in (squared_error, mean_squared_error)},
-    }
-)
+STABLE |= {(a, loss): squared(a, loss) for a in (sigmoid, softmax) for loss in (squared_error, mean_squared_error)}
+STABLE |= {
+    (softmax, cross_entropy): (softmax_cross_entropy_delta, softmax_cross_entropy_terms),
+    (sigmoid, binary_cross_entropy): (sigmoid_binary_cross_entropy_delta, sigmoid_binary_cross_entropy_terms),
+    (sigmoid, cross_entropy): (  # -y/a and a (1 - a) share the factor a, which may be 0
+        lambda z, y, samples: np.where(z == -np.inf, 0, -inputs.one_hot(y, z) * sigmoid.value(-z)) / samples,
+        lambda z, y: product(inputs.one_hot(y, z), np.logaddexp(0, -z)),
+    ),
+    (softmax, binary_cross_entropy): (softmax_binary_cross_entropy_delta, softmax_binary_cross_entropy_terms),
+}

@@ -12,7 +12,7 @@ ORDER = [
     ["activations"],
     ["losses"],
     ["output_layer", "stable"],
-    ["network"],
+    ["history", "network"],
     ["gradcheck"],
     ["mistakes"],
     ["derivation"],

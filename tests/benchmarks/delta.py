@@ -1,9 +1,9 @@
-"""How fast is delta for softmax with cross-entropy? mathbp beside its peers, on one thread.
+"""How fast is delta for softmax with cross-entropy? mathbp beside its peers, on one thread of one core.
 
     python tests/benchmarks/delta.py
 
-Every row is one problem: labels, mean over the batch, samples × classes. The
-contenders take turns, so that whatever else the machine does hits them alike;
+Every row is one problem: samples × classes, mean over the batch, labels or one-hot
+rows. The contenders take turns, so that whatever else the machine does hits them alike;
 each figure is the median turn, and each ratio is mathbp's median over the peer's.
 Below 1, mathbp is faster. The peers are installed by `pip install -e '.[bench]'`;
 one that is missing is left out.
@@ -17,6 +17,7 @@ os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_paralleli
 if hasattr(os, "sched_setaffinity"):
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})  # XLA needs more than being asked
 
+import itertools
 import math
 import platform
 import time
@@ -27,7 +28,7 @@ import numpy as np
 
 import mathbp
 
-PROBLEMS = [(8192, 1000, "float64"), (128, 10, "float64"), (8192, 1000, "float32"), (128, 10, "float32")]
+SIZES = [(16, 2), (128, 10), (1024, 100), (8192, 1000)]
 
 
 def versions():
@@ -49,7 +50,10 @@ def scipy(z, y):
 
     def softmax_and_subtract():
         d = softmax(z, axis=-1)
-        d[sample, y] -= 1
+        if y.ndim == 1:
+            d[sample, y] -= 1
+        else:
+            d -= y
         d /= len(z)
         return d
 
@@ -78,7 +82,9 @@ def jax(z, y):
 
     def loss(z, y):
         log_p = jax.nn.log_softmax(z)
-        return -jax.numpy.take_along_axis(log_p, y[:, None], axis=-1).mean()
+        if y.ndim == 1:
+            return -jax.numpy.take_along_axis(log_p, y[:, None], axis=-1).mean()
+        return -(y * log_p).sum(axis=-1).mean()
 
     gradient = jax.jit(jax.grad(loss))
     z, y = jax.numpy.asarray(z), jax.numpy.asarray(y)
@@ -94,7 +100,7 @@ def autograd(z, y):
 
     def loss(z):
         log_p = z - logsumexp(z, axis=-1, keepdims=True)
-        return -anp.mean(log_p[sample, y])
+        return -anp.mean(log_p[sample, y] if y.ndim == 1 else anp.sum(y * log_p, axis=-1))
 
     gradient = autograd.grad(loss)
     return lambda: gradient(z)
@@ -131,12 +137,12 @@ def peak(run):
     return highest
 
 
-def delta_beside_its_peers(budget=12):
+def delta_beside_its_peers():
     random = np.random.default_rng(0)
-    print(f"{'samples × classes':22}{'mathbp':>10}", *(f"{'/ ' + name:>11}" for name in PEERS))
-    for samples, n, dtype in PROBLEMS:
-        z = random.normal(scale=3, size=(samples, n)).astype(dtype)
-        y = random.integers(n, size=samples)
+    print(f"{'samples × classes':33}{'mathbp':>10}", *(f"{'/ ' + name:>11}" for name in PEERS))
+    for (samples, n), dtype, targets in itertools.product(SIZES, ("float64", "float32"), ("labels", "one-hot")):
+        z, y = random.normal(scale=3, size=(samples, n)).astype(dtype), random.integers(n, size=samples)
+        y = y if targets == "labels" else np.eye(n, dtype=dtype)[y]
         contenders = {"mathbp": ours(z, y)}
         for name, peer in PEERS.items():
             try:
@@ -144,9 +150,9 @@ def delta_beside_its_peers(budget=12):
             except ImportError:
                 continue
             np.testing.assert_allclose(contenders[name](), contenders["mathbp"](), atol=1e-5 / samples)
-        t = medians(contenders, budget)
+        t = medians(contenders, budget=8 if samples == max(SIZES)[0] else 2)
         ratios = (f"{t['mathbp'] / t[name]:>11.2f}" if name in t else f"{'-':>11}" for name in PEERS)
-        print(f"{f'{samples} × {n} {dtype}':22}{1e3 * t['mathbp']:>7.3f} ms", *ratios)
+        print(f"{f'{samples} × {n} {dtype} {targets}':33}{1e3 * t['mathbp']:>7.3f} ms", *ratios, flush=True)
 
 
 def vjp_beside_the_jacobian():
