@@ -48,6 +48,8 @@ def digits(seed=0):
     from sklearn.datasets import load_digits
     from sklearn.model_selection import train_test_split
 
-    X, y = load_digits(return_X_y=True)
-    X, X_test, y, y_test = train_test_split(X / 16, y, test_size=0.2, random_state=seed, stratify=y)
+    digits = load_digits()
+    X, X_test, y, y_test = train_test_split(
+        digits.data / 16, digits.target, test_size=0.2, random_state=seed, stratify=digits.target
+    )
     return Digits(X, y, X_test, y_test)

@@ -34,7 +34,7 @@ STYLE = {
     "axes.spines.right": False,
     "axes.edgecolor": GREY,
     "axes.labelcolor": INK,
-    "axes.prop_cycle": mpl.cycler(color=[BLUE, ORANGE, GREEN, RED], linestyle=["-", "--", "-.", ":"]),
+    "axes.prop_cycle": mpl.rcsetup.cycler(color=[BLUE, ORANGE, GREEN, RED], linestyle=["-", "--", "-.", ":"]),
     "lines.linewidth": 2.5,
     "legend.frameon": False,
     "mathtext.fontset": "cm",

@@ -80,7 +80,7 @@ def distinct(mistakes, right):
     groups: dict[str, dict] = {}
     seen: list[list] = [list(map(np.asarray, right))]
     for known in mistakes:
-        values = [x if x is None else np.asarray(x) for x in known["values"]]
+        values: list = [x if x is None else np.asarray(x) for x in known["values"]]
         finite = all(x is not None and np.isfinite(x).all() for x in values)
         if not finite or OF_A_BATCH.search(known["name"]):
             continue
@@ -169,7 +169,7 @@ def output_layers():
 
 def sigmoids(loss):
     """Points for a layer of sigmoids, at the z and y of the exercise on it."""
-    points = []
+    points: list[dict] = []
     for point in fingerprints("matlab_delta")["points"]:
         z, y, a = (np.array(point[name]) for name in "zya")
         J, g = sigmoid.jacobian(z), loss.gradient(a, y)
