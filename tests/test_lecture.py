@@ -4,16 +4,20 @@ import json
 import pathlib
 import re
 import tempfile
+import tomllib
 from html import unescape
 from html.parser import HTMLParser
 from urllib.parse import unquote
 
 import hostile_notebooks
 import pytest
+from nbformat.v4 import new_notebook
 
 from mathbp.lecture import __main__ as command
 from mathbp.lecture import assets, build, mathematics
+from mathbp.lecture import plans as plans_module
 from mathbp.lecture.notebook import Body, NotReady, read
+from mathbp.lecture.plans import PLANS, planned
 
 NOTEBOOKS = sorted((pathlib.Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 
@@ -204,3 +208,55 @@ def tags(html):
     parser.handle_starttag = lambda tag, attributes: found.append((tag, attributes))
     parser.feed(html)
     return found
+
+
+def test_one_lecture_built_anew_leaves_the_index_whole(write, tmp_path):
+    build([write("a.ipynb", "# First"), write("b.ipynb", "# Second & <last>")], tmp_path / "out")
+    build([write("b.ipynb", "# Third")], tmp_path / "out")
+    index = (tmp_path / "out" / "index.html").read_text()
+    assert re.findall(r"<h2>(.*?)</h2>", index) == ["First", "Third"]
+    (tmp_path / "out" / "a.html").unlink()
+    build([write("b.ipynb", "# Third")], tmp_path / "out")
+    assert re.findall(r"<h2>(.*?)</h2>", (tmp_path / "out" / "index.html").read_text()) == ["Third"]
+
+
+@pytest.fixture(scope="module")
+def plans(tmp_path_factory):
+    """Each plan, and the notebook that it makes."""
+    notebooks = [read(path) for path in NOTEBOOKS]
+    return {path.stem: (tomllib.loads(path.read_text()), planned(path, notebooks)) for path in PLANS}
+
+
+@pytest.mark.parametrize("name", ["fifty_minutes", "ninety_minutes_1", "ninety_minutes_2"])
+def test_every_planned_slide_has_notes_and_a_minute(plans, name):
+    plan, notebook = plans[name]
+    minutes = [slide["minute"] for slide in plan["slide"]]
+    assert minutes == sorted(set(minutes)) and minutes[0] == 0
+    assert minutes[-1] < (50 if name == "fifty_minutes" else 90)
+    kinds = [cell.metadata["slideshow"]["slide_type"] for cell in notebook.cells]
+    assert kinds.count("slide") == kinds.count("notes") == len(minutes) + 1
+    assert all(len(cell.source) > 40 for cell in notebook.cells if cell.metadata["slideshow"]["slide_type"] == "notes")
+
+
+def test_a_plan_with_a_cell_that_is_gone_is_refused_by_name(tmp_path):
+    plan = tmp_path / "plan.toml"
+    plan.write_text('title = "T"\nquestion = "Q"\n[[slide]]\nminute = 0\nsteps = ["99-99"]\nnotes = "n"')
+    with pytest.raises(NotReady, match="plan.toml: no notebook has the cell 99-99"):
+        planned(plan, [])
+
+
+def test_a_prediction_is_put_to_the_vote_and_answered_on_the_next_key(monkeypatch):
+    class Poll:
+        question, names = "Which?", {"b": "y .* p"}
+        options = {"a": ("$p$", "Yes."), "b": ("$y$", "No.")}
+
+        def solve(self):
+            return "a"
+
+    monkeypatch.setitem(plans_module.POLLS, "01-01", Poll())
+    cells = [plans_module.markdown("01-01", "**Predict.**", "slide"), plans_module.markdown("01-02", "so", "fragment")]
+    _, vote, answer, after = plans_module.with_polls(new_notebook(cells=cells)).cells
+    assert "**A** \u2003$p$" in vote.source and "Yes." not in vote.source
+    assert r"*y .\* p*: No." in answer.source and "A is right" in answer.source
+    kinds = [cell.metadata["slideshow"]["slide_type"] for cell in (vote, answer, after)]
+    assert kinds == ["subslide", "fragment", "subslide"]

@@ -15,6 +15,7 @@ from mathbp.lecture import build
 from mathbp.lecture.assets import NotAvailable
 from mathbp.lecture.mathematics import NotTypeset
 from mathbp.lecture.notebook import NotReady
+from mathbp.lecture.plans import PLANS
 
 
 def main(arguments=None):
@@ -37,7 +38,8 @@ def main(arguments=None):
         parser.error("there is no notebook in notebooks/; name some")
     try:
         with warnings.catch_warnings(record=True) as said:
-            written = build(notebooks, options.output, progress=lambda paths: tqdm(paths, unit="lecture"))
+            plans = [] if options.notebooks else PLANS
+            written = build(notebooks, options.output, plans=plans, progress=lambda paths: tqdm(paths, unit="lecture"))
     except (NotReady, NotTypeset, NotAvailable) as error:
         sys.exit(f"error: {error}")
     except OSError as error:

@@ -118,7 +118,9 @@ class Body:
         slide = slideshow.get("slide_type") if isinstance(slideshow, dict) else None
         slide = slide if slide in SLIDE_TYPES else "-"
         # The id is the one that JupyterLab and nbconvert give a cell: links to it land here, too.
-        start = f'<div class="cell {cell.cell_type}" id="cell-id={escape(cell.id)}" data-slide="{slide}">'
+        start = f'<div class="cell {cell.cell_type}" id="cell-id={escape(cell.id)}" data-slide="{slide}"'
+        minute = cell.metadata.get("mathbp", {}).get("minute")
+        start += f' data-minute="{minute:d}">' if isinstance(minute, int) else ">"
         if cell.cell_type == "markdown":
             inner = self.markdown(cell.source, cell.get("attachments"))
             if slide == "notes":

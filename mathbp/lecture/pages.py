@@ -4,6 +4,7 @@ import base64
 import functools
 import hashlib
 import re
+from html import unescape
 from pathlib import Path
 
 import jinja2
@@ -12,6 +13,7 @@ from mathbp import explorers
 from mathbp.explorers.modules import joined
 from mathbp.lecture import assets
 from mathbp.lecture.notebook import Body, NotReady, read
+from mathbp.lecture.plans import planned, with_polls
 
 HERE = Path(__file__).parent
 TEMPLATES = jinja2.Environment(loader=jinja2.FileSystemLoader(HERE), trim_blocks=True, lstrip_blocks=True)
@@ -23,7 +25,7 @@ POLICY = (
 )
 
 
-def build(notebooks, folder, progress=iter):
+def build(notebooks, folder, progress=iter, plans=()):
     """Write a lecture for each notebook, and `index.html`.
 
     Parameters
@@ -33,6 +35,7 @@ def build(notebooks, folder, progress=iter):
         Where the files go. Lectures that are there already can be linked to.
     progress : callable
         Goes around the list of notebooks; `tqdm` shows how far it is.
+    plans : paths of plans (see `plans.py`), which take their cells from these notebooks
 
     Returns
     -------
@@ -57,12 +60,15 @@ def build(notebooks, folder, progress=iter):
     read_ones = {path: read(path) for path in paths}
     folder.mkdir(parents=True, exist_ok=True)
     lectures = {path.stem for path in paths} | {path.stem for path in folder.glob("*.html")} - {"index"}
-    written, listed = [], []
-    for path in progress(paths):
-        body = Body(read_ones[path], path, lectures)
+    for plan in map(Path, plans):
+        # A plan's cells stand where the notebooks' pictures are.
+        read_ones[paths[0].with_name(f"{plan.stem}.ipynb")] = planned(plan, read_ones.values())
+    written, listed = [], {}
+    for path in progress(list(read_ones)):
+        body = Body(with_polls(read_ones[path]), path, lectures)
         written.append(write(folder / f"{path.stem}.html", lecture(body)))
-        listed.append((written[-1].name, body))
-    return [*written, write(folder / "index.html", index(listed))]
+        listed[written[-1].name] = body
+    return [*written, write(folder / "index.html", index(listed, folder))]
 
 
 def write(path, page):
@@ -83,9 +89,17 @@ def lecture(body):
     )
 
 
-def index(listed):
-    """The page that lists lectures, pairs of file name and body."""
-    return finished("index.html", lectures=listed)
+def index(listed, folder):
+    """The page that lists lectures, a dict of file name → body; those that were there before stay in it."""
+    before = folder / "index.html"
+    entries = (
+        re.findall(r'<li data-file="([^"]*)">(.*?)</li>', before.read_text("utf-8"), re.S) if before.exists() else []
+    )
+    entries = {unescape(file): entry for file, entry in entries if (folder / unescape(file)).exists()}
+    entry = TEMPLATES.get_template("entry.html")
+    entries |= {file: entry.render(file=file, body=body) for file, body in listed.items()}
+    planned_first = sorted(entries, key=lambda file: (file[0].isdigit(), file))
+    return finished("index.html", lectures=[(file, entries[file]) for file in planned_first])
 
 
 def own(name):

@@ -26,7 +26,8 @@ export function sections(planned, stage) {
   const pages = paginate(planned.flat(), stage);
   return planned.map((stack) => {
     const made = stack.flatMap((group) => pages.get(group).map((page) => {
-      const element = section(page, ...group.notes.map((cell) => cell.firstElementChild.cloneNode(true)));
+      const notes = group.notes.length ? group.notes : stack.flatMap((other) => other.notes);
+      const element = section(page, ...notes.map((cell) => cell.firstElementChild.cloneNode(true)));
       const cell = page.querySelector(".cell");
       // Where a link to the slide leads: `#/03-11`, whatever is put before it later.
       element.id = cell.id.replace("cell-id=", "");
