@@ -48,7 +48,7 @@ function math(text) {
 function build({ model, body, change, announce, tools }) {
   const list = element("div", { class: "lines", role: "list", "aria-label": "the derivation" });
   const field = element("input", {
-    type: "text", "data-line": "", "aria-label": "your next line", placeholder: "your next line, in LaTeX or as you type it: x_k / y_k", autocomplete: "off",
+    type: "text", "data-line": "", "aria-label": "your next line", placeholder: "your next line", autocomplete: "off",
     autocapitalize: "off", spellcheck: "false",
   });
   const verdict = element("div", { class: "said", "data-verdict": "empty" });
@@ -117,8 +117,8 @@ function build({ model, body, change, announce, tools }) {
       known = now;
       const rows = lines().slice(0, count).map((line, i) => element("div", { class: "line", role: "listitem", "data-shown-line": i + 1 },
         i ? element("span", { class: "left" }) : math(left), element("span", {}, "="), math(line.math),
-        element("span", { class: "why" }, line.reason, element("small", {}, line.status))));
-      if (count === 0) rows.push(element("div", { class: "line" }, math(left), element("span", {}, "="), element("span", {}, "?")));
+        element("span", { class: "reason" }, line.reason, element("small", {}, line.status))));
+      if (count === 0) rows.push(element("div", { class: "line", role: "listitem" }, math(left), element("span", {}, "="), element("span", {}, "?")));
       list.replaceChildren(...rows);
       const done = count === lines().length;
       body.dataset.shown = count;

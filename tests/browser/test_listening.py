@@ -1,9 +1,12 @@
 """The listening derivation in a browser: to its end by hints alone, and by typing; with Python and without."""
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from test_jupyterlab import lab_page, notebook  # noqa: F401
+from test_wall import HEIGHT, SLIDE, SMALL, WIDTH
 
 import mathbp
+from mathbp.explorers import page as page_of
 
 ROOT = "[data-mathbp='derivation-explorer']"
 DERIVATION = r"""mathbp.Derivation(
@@ -66,6 +69,23 @@ def test_without_python_its_own_lines_are_known_however_they_are_spaced(desk):
     assert at.shown() == 4
     at.press("Start again")
     assert at.shown() == 0
+
+
+def test_on_a_slide_the_last_row_can_read_it(show):
+    explorer = mathbp.DerivationExplorer(eval(DERIVATION), shown=4)
+    page = show(html=page_of(explorer).replace("<main>", SLIDE), viewport={"width": WIDTH, "height": 720})
+    page.evaluate("document.querySelector('h1').remove()")
+    small, outside, height = page.evaluate(SMALL)
+    assert not small and not outside and height <= HEIGHT
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everyone_can_use_it(desk, scheme):
+    at = desk(color_scheme=scheme)
+    at.press("Hint")
+    at.type("q", "unread")
+    found = Axe().run(at.page)
+    assert not found.response["violations"], found.generate_report()
 
 
 @pytest.mark.parametrize("width", [390, 1280])
