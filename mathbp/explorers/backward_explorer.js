@@ -4,7 +4,7 @@ import { button, element } from "./elements.js";
 import { explore } from "./explorer.js";
 import { counted, signed, text } from "./numbers.js";
 
-const NAMES = ["X", "y", "parameters", "layout", "chosen"];
+const NAMES = ["X", "y", "parameters", "samples", "chosen"];
 const SAMPLES = ["x", "a1", "p", "y", "delta2", "delta1"]; // one sample a row in NumPy, a column in MATLAB
 const STATIONS = [[["x"], []], [["W1", "b1"], ["dW1", "db1"]], [["a1"], ["delta1"]], [["W2", "b2"], ["dW2", "db2"]], [["p"], ["delta2"]], [["y"], []]];
 
@@ -26,7 +26,7 @@ const SHAPES = {
 function build({ model, body, change, announce, tools }) {
   const places = element("div", { class: "stations" });
   const layouts = Object.entries({ rows: "rows (NumPy)", columns: "columns (MATLAB)" }).map(([name, label]) =>
-    button(label, { "data-choice": name }, () => change({ layout: name })));
+    button(label, { "data-choice": name }, () => change({ samples: name })));
   const [letters, numbers, code, shapes] = counted(4).map(() => element("p", { class: "line" }));
   code.classList.add("code");
   body.append(
@@ -44,12 +44,12 @@ function build({ model, body, change, announce, tools }) {
     } catch {
       return false; // keep the last good picture
     }
-    const key = JSON.stringify([state.X, state.y, state.parameters, state.layout]);
+    const key = JSON.stringify([state.X, state.y, state.parameters, state.samples]);
     if (key !== laidOut) {
       laidOut = key;
-      cells = lay(places, matrices, state.layout, (chosen) => change({ chosen }));
+      cells = lay(places, matrices, state.samples, (chosen) => change({ chosen }));
     }
-    for (const one of layouts) one.setAttribute("aria-pressed", one.dataset.choice === state.layout);
+    for (const one of layouts) one.setAttribute("aria-pressed", one.dataset.choice === state.samples);
     for (const { node } of Object.values(cells)) node.classList.remove("chosen", "first", "second", "third");
     for (const { input } of Object.values(cells)) if (input) input.checked = false;
     if (!(state.chosen in cells) || !cells[state.chosen].input) {
@@ -65,11 +65,11 @@ function build({ model, body, change, announce, tools }) {
     for (const term of made.terms ?? []) term.forEach((cell, at) => light(cell, ["first", "second"][at]));
     (made.difference ?? []).forEach((cell, at) => light(cell, ["first", "second"][at]));
     if (made.slope) light(made.slope, "third");
-    const say = sentence(matrices, state.layout, made, [name, i, j]);
+    const say = sentence(matrices, state.samples, made, [name, i, j]);
     letters.textContent = say.letters;
     numbers.textContent = say.numbers;
-    code.textContent = CODE[state.layout][name];
-    shapes.textContent = "shapes: " + [...SHAPES[name].map((operand) => shapeOf(matrices, state.layout, operand, name)), shapeOf(matrices, state.layout, name)].join(", ");
+    code.textContent = CODE[state.samples][name];
+    shapes.textContent = "shapes: " + [...SHAPES[name].map((operand) => shapeOf(matrices, state.samples, operand, name)), shapeOf(matrices, state.samples, name)].join(", ");
     announce(`${say.letters}. ${say.numbers}`);
     return true;
   };

@@ -35,7 +35,7 @@ class BackwardExplorer(Explorer):
     y : N labels
     parameters : [W1, b1, W2, b2]
         As `mathbp.MLP` has them, W of shape (units, inputs); at most 4 units in a layer.
-    layout : "rows" (default) or "columns"
+    samples : "rows" (default) or "columns"
         A sample as a row, as in NumPy, or as a column, as in MATLAB.
     chosen : str, default ""
         The number whose making is shown, "dW2,0,1" for dW2[0, 1]; a sample counts as a row here.
@@ -63,22 +63,22 @@ class BackwardExplorer(Explorer):
     True
     """
 
-    names = ("layout", "chosen", "X", "y", "parameters")
+    names = ("samples", "chosen", "X", "y", "parameters")
     X = traitlets.TraitType(SAMPLES).tag(sync=True)
     y = traitlets.TraitType(LABELS).tag(sync=True)
     parameters = traitlets.TraitType(PARAMETERS).tag(sync=True)
-    layout = traitlets.TraitType("rows").tag(sync=True)
+    samples = traitlets.TraitType("rows").tag(sync=True)
     chosen = traitlets.TraitType("").tag(sync=True)
 
-    def __init__(self, X=SAMPLES, y=LABELS, parameters=PARAMETERS, layout="rows", chosen="", **kwargs):
-        super().__init__(X=X, y=y, parameters=parameters, layout=layout, chosen=chosen, **kwargs)
+    def __init__(self, X=SAMPLES, y=LABELS, parameters=PARAMETERS, samples="rows", chosen="", **kwargs):
+        super().__init__(X=X, y=y, parameters=parameters, samples=samples, chosen=chosen, **kwargs)
 
     @traitlets.validate(*names)
     def _checked(self, proposal):
         return self.checked(proposal)
 
     @staticmethod
-    def check(X, y, parameters, layout, chosen):
+    def check(X, y, parameters, samples, chosen):
         X = inputs.finite(X, "X")
         if len(parameters) != 4:
             raise ValueError(f"parameters has {len(parameters)} arrays; it must have 4: W1, b1, W2, b2")
@@ -100,8 +100,8 @@ class BackwardExplorer(Explorer):
             )
         if np.shape(y) != (len(X),) or any(label not in range(n) for label in y):
             raise ValueError(f"y is {y!r}; it must be {len(X)} labels from 0 to {n - 1}")
-        if layout not in ("rows", "columns"):
-            raise ValueError(f'layout is {layout!r}; it must be "rows" or "columns"')
+        if samples not in ("rows", "columns"):
+            raise ValueError(f'samples is {samples!r}; it must be "rows" or "columns"')
         shapes = {
             "delta2": (len(X), n),
             "dW2": W2.shape,
@@ -121,7 +121,7 @@ class BackwardExplorer(Explorer):
             "X": nested(X),
             "y": tuple(int(label) for label in y),
             "parameters": tuple(map(nested, (W1, b1, W2, b2))),
-            "layout": str(layout),
+            "samples": str(samples),
             "chosen": str(chosen),
         }
 

@@ -42,6 +42,8 @@ class Explorer(anywidget.AnyWidget):
 
     def __init_subclass__(cls, **kwargs):
         if "_esm" not in vars(cls):  # traitlets makes a class for each object: that one has it already
+            if taken := set(cls.names) & set(anywidget.AnyWidget.class_trait_names()):
+                raise TypeError(f"{cls.__name__}.{min(taken)}: every widget has a trait of that name already")
             Explorer.known[cls.__name__] = cls
             file = getattr(sys.modules.get(cls.__module__), "__file__", None) or "notebook"
             beside = Path(file).with_suffix(".js")

@@ -11,7 +11,7 @@ import { yourProduct } from "./your_product.js";
 
 const NAMES = ["logits", "target", "temperature", "activation", "loss", "show"];
 const PARTS = { J: jacobian, paths, contraction, terms, formula: yourProduct };
-const LABELS = { J: "J", paths: "paths", contraction: "Jᵀ g", terms: "terms" };
+const LABELS = { J: "J", paths: "paths", contraction: "Jᵀ g", terms: "terms", formula: "your line" };
 // Where a number stands in several parts, tests and scripts find it in the first of these.
 const FIRST = { delta: ["p", "contraction", "paths"], jacobian: ["J", "contraction"], gradient: ["contraction", "paths"] };
 
@@ -35,7 +35,7 @@ function build({ model, body, change, announce, tools, redraw }) {
   };
   const below = element("div", { class: "below" });
   const panels = element("span", { class: "switch panels-of", role: "group", "aria-label": "part" });
-  let state, sliders, parts = [], laidOut = {};
+  let state, sliders, pair, parts = [], laidOut = {};
 
   return function draw() {
     const next = Object.fromEntries(NAMES.map((name) => [name, model.get(name)]));
@@ -55,14 +55,16 @@ function build({ model, body, change, announce, tools, redraw }) {
       const layer = { n, activation, loss, letter: activation === "softmax" ? "p" : "a", view, choose, hover, redraw, mark, model, announce };
       parts = show.filter((name) => name in PARTS).map((name) => PARTS[name](layer));
       below.replaceChildren(...parts.map((part) => part.node));
-      panels.replaceChildren(...(parts.length > 1 ? show.filter((name) => name in LABELS) : []).map((name) =>
+      const own = show.filter((name) => name in LABELS);
+      pair = own.join() === "J,formula"; // the one pair that has room side by side
+      panels.replaceChildren(...(own.length > 1 && !pair ? own : []).map((name) =>
         button(LABELS[name], { "data-panel": name }, () => {
           view.panel = name;
           redraw();
         })));
     }
     laidOut = { n, above, whole };
-    const panel = show.includes(view.panel) ? view.panel : show.find((name) => name in LABELS); // the one on a wall
+    const panel = pair ? "pair" : show.includes(view.panel) ? view.panel : show.find((name) => name in LABELS); // the one on a wall
     below.dataset.panel = panel;
     for (const one of panels.children) one.setAttribute("aria-pressed", one.dataset.panel === panel);
     const now = outputLayer(state);

@@ -5,9 +5,11 @@
 Real key presses on a focused slider, in Chromium: one at a time, each after the picture of the last;
 and a held key, which repeats 25 times a second, ready or not. The explorer's redraw is the time inside
 the input event; "on screen" ends when the browser has painted the animation frame that follows,
-and takes up work again. interact's picture is there when the new image has loaded and is painted; for
+and takes up work again. Then the slider is dragged for two seconds: the times between the frames
+that the page was given. interact's picture is there when the new image has loaded and is painted; for
 a held key, the first one whose value was sent after the press.
-Then six classes, with the processor slowed four times (DevTools throttling).
+Then the other explorers, and six classes with every part, with the processor slowed four times
+(DevTools throttling).
 """
 
 import pathlib
@@ -23,6 +25,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "browser"))
 from lab import Lab, chromium
 
 EXPLORER = "import mathbp\nmathbp.LogitExplorer(logits={logits}, target=0)"
+ALL = 'import mathbp\nmathbp.LogitExplorer(logits={logits}, target=0, show=["p", "J", "paths", "contraction", "terms", "formula"])'
+OTHERS = ["mathbp.DeltaExplorer()", "mathbp.TriangleExplorer([-4.0, 4.0, 0.0], steps=100)"]
 
 # The usual way, with what the explorer shows first: p, the Jacobian with its numbers, and delta, redrawn for every value.
 INTERACT = """%matplotlib inline
@@ -116,6 +120,39 @@ def hold(page, slider, presses=100):
     return page.evaluate("[window.times, window.presses, window.sent, window.shown]")
 
 
+def drag(page, slider):
+    """The times between frames while a hand drags, in milliseconds."""
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    y, left, width = box["y"] + box["height"] / 2, box["x"] + 0.1 * box["width"], 0.8 * box["width"]
+    page.mouse.move(left, y)
+    page.mouse.down()
+    page.evaluate(
+        """() => {
+            window.frames_ = [];
+            let last;
+            const next = now => {
+                if (last) window.frames_.push(now - last);
+                last = now;
+                window.dragging = requestAnimationFrame(next);
+            };
+            window.dragging = requestAnimationFrame(next);
+        }"""
+    )
+    for i in range(240):
+        share = abs((i % 120) / 60 - 1)
+        page.mouse.move(left + share * width, y)
+        page.wait_for_timeout(4)
+    page.mouse.up()
+    page.evaluate("cancelAnimationFrame(window.dragging)")
+    return page.evaluate("window.frames_")
+
+
+def report_drag(name, frames):
+    late = sum(ms > 33.4 for ms in frames)
+    print(f"{name}, dragged: {len(frames)} frames, the longest {max(frames):.1f} ms, {late} over 33 ms")
+
+
 def held_explorer(page, slider):
     times, *_ = hold(page, slider)
     return statistics.median(total for _, _, total in times)
@@ -148,7 +185,7 @@ def main():
             page = browser.new_page(viewport={"width": 1300, "height": 1400})
             lab.load(page)
             lab.notebook("three.ipynb", EXPLORER.format(logits=[2.0, 1.0, 0.1]), INTERACT)
-            lab.notebook("six.ipynb", EXPLORER.format(logits=[2.0, 1.0, 0.1, -1.0, 0.5, 3.0]))
+            lab.notebook("six.ipynb", ALL.format(logits=[2.0, 1.0, 0.1, -1.0, 0.5, 3.0]))
 
             lab.open(page, "three.ipynb")
             lab.command(page, "notebook:run-all-cells")
@@ -157,6 +194,7 @@ def main():
             lab.wait(page)
             slider = page.locator("[data-logit='0']")
             redraw, ours = report("explorer, 3 classes", measure(page, slider, WATCH, 200))
+            report_drag("explorer, 3 classes", drag(page, slider))
             ours_held = held_explorer(page, slider)
             handle = page.locator(".noUi-handle, .widget-slider [role=slider]").first
             *_, total = measure(page, handle, WATCH_INTERACT, 40)
@@ -169,16 +207,27 @@ def main():
                 f"a held key: explorer {ours_held:.1f} ms, interact {theirs_held:.1f} ms, ratio {theirs_held / ours_held:.1f}"
             )
 
+            for i, cell in enumerate(OTHERS):
+                lab.notebook(f"other{i}.ipynb", f"import mathbp\n{cell}")
+                lab.open(page, f"other{i}.ipynb")
+                lab.command(page, "notebook:run-all-cells")
+                page.wait_for_selector("[data-drawn]")
+                lab.wait(page)
+                slider = page.locator("[data-logit='0']")
+                report(cell, measure(page, slider, WATCH, 100))
+                report_drag(cell, drag(page, slider))
+
             lab.open(page, "six.ipynb")
             lab.command(page, "notebook:run-all-cells")
             page.wait_for_selector("[data-drawn]")
             lab.wait(page)
-            page.get_by_role("button", name="J' * g").click()
+            page.locator("[data-formula]").fill("J' * g")
+            slider = page.locator("[data-logit='0']")
+            report("explorer, 6 classes, everything open", measure(page, slider, WATCH, 100))
+            report_drag("explorer, 6 classes, everything open", drag(page, slider))
+            slider.fill("1")  # away from the end of its range
             page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
-            report(
-                "explorer, 6 classes, everything open, slowed 4 times",
-                measure(page, page.locator("[data-logit='0']"), WATCH, 100),
-            )
+            report("the same, slowed 4 times", measure(page, slider, WATCH, 100))
         finally:
             browser.close()
             lab.close()

@@ -14,7 +14,7 @@ def lit(page, how):
 
 @pytest.mark.parametrize("layout", ["rows", "columns"])
 def test_a_chosen_number_shows_what_it_is_made_of(show, layout):
-    page, explorer = show(BackwardExplorer(layout=layout)), BackwardExplorer()
+    page, explorer = show(BackwardExplorer(samples=layout)), BackwardExplorer()
     for name, values in explorer.matrices.items():
         for (i, j), value in np.ndenumerate(np.atleast_2d(values)):
             shown = page.locator(f"[data-cell='{name},{i},{j}']").get_attribute("data-value")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from mathbp import DeltaExplorer, LogitExplorer
+from mathbp import DeltaExplorer, LogitExplorer, TriangleExplorer
 
 CELL = "import mathbp, numpy as np\nexplorer = mathbp.LogitExplorer(logits=[2.0, 1.0, 0.1], target=0)\nexplorer"
 ROOT = "[data-mathbp='logit-explorer']"
@@ -82,6 +82,32 @@ def test_page_and_python_follow_each_other(notebook):
     )
     assert page.python("print(*explorer.logits)") == "0.123456 -9.0 3.0 4.0"
     wait_for(page, [0.123456, -9, 3, 4])
+
+
+def test_the_other_explorers_follow_in_both_directions_too(notebook):
+    page = notebook(
+        "import mathbp, numpy as np\ntriangle = mathbp.TriangleExplorer([-4, 4, 0])\ntriangle",
+        "backward = mathbp.BackwardExplorer()\nbackward",
+        "layer = mathbp.LogitExplorer([2.0, 1.0, 0.1], activation=mathbp.sigmoid, show=['p', 'paths'])\nlayer",
+    )
+    triangle, backward, layer = (
+        page.locator(f"[data-mathbp={name}-explorer]") for name in ("triangle", "backward", "logit")
+    )
+    triangle.get_by_role("button", name="Descend").click()
+    backward.locator("[data-cell='dW2,0,1']").click()
+    backward.get_by_role("button", name="columns").click()
+    layer.get_by_role("button", name="softmax").click()
+    there = page.python("print(triangle.steps, backward.chosen, backward.samples, layer.activation)")
+    assert there == "100 dW2,0,1 columns softmax"
+    page.python(
+        "triangle.steps, triangle.loss = 7, mathbp.squared_error\nbackward.chosen = 'db1,0,2'\nlayer.loss = 'squared_error'"
+    )
+    page.wait_for_function("() => document.querySelector('.race').textContent.includes('after 7 steps')")
+    page.wait_for_function("() => document.querySelector('td.chosen').dataset.cell === 'db1,0,2'")
+    explorer = TriangleExplorer([-4, 4, 0], loss="squared_error")
+    np.testing.assert_allclose(shown(page, "delta", "[data-mathbp=triangle-explorer]"), explorer.delta, rtol=1e-12)
+    explorer = LogitExplorer([2.0, 1.0, 0.1], loss="squared_error")
+    np.testing.assert_allclose(shown(page, "delta"), explorer.delta, rtol=1e-12)
 
 
 def test_reset_brings_back_what_python_said_last(notebook):
@@ -191,7 +217,7 @@ def test_opened_again_without_a_kernel_the_sliders_work(notebook, lab):
     lab.command(page, "docmanager:save")
     page.wait_for_function("() => !window.jupyterapp.shell.currentWidget.context.model.dirty")
     file = next(lab.root.glob("test_opened*.ipynb"))
-    assert file.stat().st_size < 150_000
+    assert file.stat().st_size < 250_000  # the page itself, twice
     page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.shutdown()")
     page.evaluate("() => [...window.jupyterapp.shell.widgets('main')].forEach(widget => widget.dispose())")
     lab.command(page, "docmanager:open", {"path": file.name})

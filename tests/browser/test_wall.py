@@ -30,7 +30,9 @@ SMALL = """() => {
     [
         LogitExplorer(),
         LogitExplorer(show=["p"]),
-        LogitExplorer(show=["p", "J", "paths", "contraction", "terms"]),
+        LogitExplorer(show=["p", "J", "formula"]),
+        LogitExplorer(show=["p", "J", "paths", "contraction", "terms", "formula"]),
+        LogitExplorer(show=["p", "contraction", "formula"]),
         DeltaExplorer(),
         BackwardExplorer(chosen="dW1,0,1"),
         TriangleExplorer([-4.0, 4.0, 0.0], 0, steps=100),
@@ -44,6 +46,8 @@ def test_on_a_slide_the_last_row_can_read_it(show, explorer):
     for i in range(max(1, panels.count())):
         if panels.count():
             panels.nth(i).click()
+        if page.locator("[data-formula]:visible").count():
+            page.locator("[data-formula]").fill("diag(J) .* g")
         small, outside, height = page.evaluate(SMALL)
         assert not small and not outside and height <= HEIGHT
 
