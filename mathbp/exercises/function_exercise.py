@@ -297,7 +297,7 @@ class FunctionExercise(Exercise):
             return None
         if np.ndim(flat(outcomes[0].right)) and constant(gots, 0):
             return ZEROS, None
-        if constant(gots) and not all(constant([o.right]) for o in outcomes):
+        if constant(gots) and not even([o.right for o in outcomes]):
             return CONSTANT, None
         if known := self.known(gots):
             return known, None
@@ -324,7 +324,7 @@ class FunctionExercise(Exercise):
         """
         trials = [arguments for _, arguments in self.trials()]
         rights = [self.solve(*copy.deepcopy(arguments)) for arguments in trials]
-        fixed = all(constant([right]) for right in rights)  # then so may a mistake be
+        fixed = even(rights)  # then so may a mistake be
         effects, seen = [], [rights]
         for known in self.table:
             for rule in known.rules:
@@ -478,6 +478,11 @@ def constant(gots, number=None):
     entries = [np.ravel(flat(got)) for got in gots if got is not None]
     entries = np.concatenate(entries) if entries else np.zeros(0)
     return bool(entries.size and (entries == (entries[0] if number is None else number)).all())
+
+
+def even(rights):
+    """Whether in each right answer all entries are the same, and there are several."""
+    return all(constant([right]) for right in rights) and any(np.size(flat(right)) > 1 for right in rights)
 
 
 def plain_data(x):

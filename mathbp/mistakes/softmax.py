@@ -256,8 +256,7 @@ SOFTMAX_DELTA = joined(table("z y", CROSS_ENTROPY | {"n": lambda z: z.shape[-1]}
     ("J times g without the sum", lambda J, g: J * row(g), lambda J, g: J * column(g),
      ("J * g multiplies entry by entry and leaves a matrix for each sample. Delta is a sum over it: "
      "delta_k = Σ_i J_ik g_i, in NumPy J.T @ g.")),
-    ("J times g summed over the wrong axis", lambda J, g: (J * row(g)).sum(axis=-2), lambda J, g: (J * row(g)).sum(axis=(-1, -2)),
-     lambda J, g: (J * row(g)).sum(), lambda J, g: (J * row(g)).sum(axis=0), lambda J, g: (J * column(g)).sum(axis=0),
+    ("J times g summed over the wrong axis", lambda J, g: (J * row(g)).sum(axis=-2), lambda J, g: (J * row(g)).sum(axis=0), lambda J, g: (J * column(g)).sum(axis=0),
      ("You summed J_ik g_k over i, or J_ik g_i over k. Then g comes out of the sum, and rows and columns of J sum "
      "to zero. The index you sum over has to be the one that g carries.")),
     ("z in the Jacobian in place of p", lambda z, g: through(z, g), lambda z, p, y: through(z, p - y),
@@ -312,7 +311,7 @@ SOFTMAX_DELTA = joined(table("z y", CROSS_ENTROPY | {"n": lambda z: z.shape[-1]}
      "Here the outputs of a sample compete: p = softmax(z), not a sigmoid for each unit."),
     ("the binary cross-entropy's gradient", lambda J, g, y, p: contract(J, (1 - y) / (1 - p) + g), lambda g, y, p: (1 - y) / (1 - p) + g,
      "(1 - y) / (1 - p) is the other term of the binary cross-entropy. Here the loss is -Σ y log p: g = -y/p."),
-    ("the predicted class in place of p", lambda z, y, m: (z == m) - y, "argmax throws away how sure the prediction is. Delta needs the probabilities."),
+    ("the predicted class in place of p", lambda z, y, m: (z == m) - y, lambda p, y: p.round() - y, "argmax throws away how sure the prediction is. Delta needs the probabilities."),
     ("the target rounded or turned into a label", lambda p, y: p - y.argmax(axis=-1)[..., np.newaxis], lambda p, y: p - y.argmax(),
      lambda p, y: p - np.argmax(y, axis=0)[: p.shape[-1]], "Taking a label off takes a number like 2 off every class. A one-hot y has the 1 at the right place."),
     ("the squared error", lambda p, y: (p - y) ** 2, lambda p, y: (p - y) ** 2 / 2, lambda p, y: ((p - y) ** 2).sum(axis=-1) / 2,
@@ -355,6 +354,7 @@ SOFTMAX_VJP = joined(table("z g", SOFTMAX,
     ("a matrix product over the samples", lambda p, g: p * (g - p @ g.T @ np.ones_like(g)), lambda p, g: p * g - p @ (p.T @ g), lambda p, g: p @ g.T,
      lambda p, g: p * (g - p.T @ g), lambda p, g: p * (g - p @ g.T), lambda p, g: p * (g - p @ g),
      "Each sample has its own sum: (p * g).sum(axis=-1, keepdims=True)."),
+    ("sigmoid in place of softmax", lambda s, g: s * g, lambda a, g: a - g, "Here the outputs of a sample compete: p = softmax(z), not a sigmoid for each unit."),
     ("the gradient of the cross-entropy", lambda p, g: p - total(p * g), lambda p, g: -g / p, lambda J, p, g: contract(J, -g / p), "g is given: nothing is divided by p."),
 ), wrong_p("z g", lambda q, g: q * (g - total(q * g))))
 
@@ -372,6 +372,8 @@ ANY_TARGETS = table("z y", CROSS_ENTROPY,
      lambda p, y: p * y.mean() - y, lambda p, y: p * y.max() - y, lambda p, y: p * total(y**2) - y, lambda p, y: p * y.shape[-1] - y,
      "It is the sum of the targets that p_k is multiplied by."),
     ("y_k in place of Σ y", lambda p, y: p * y - y, lambda p, y: -y * (1 - p), "p_k is multiplied by the sum over all targets, Σ_i y_i."),
+    ("y is not taken off", lambda p, y: p * total(y), "The target y_k is taken off at the end."),
+    ("p + y", lambda p, y: p * total(y) + y, "The sign of y: it is taken off."),
     ("Σ y p in place of p Σ y", lambda p, y: total(p * y) - y, lambda p, y: p * total(p * y) - y, "The sum is over the targets alone: p_k Σ_i y_i."),
     ("Σ y added in place of multiplied", lambda p, y: p + total(y) - y, lambda p, y: p - y + total(y) - 1, "p_k is multiplied by Σ_i y_i."),
 )
