@@ -48,8 +48,7 @@ def digits(seed=0):
     from sklearn.datasets import load_digits
     from sklearn.model_selection import train_test_split
 
-    digits = load_digits()
-    X, X_test, y, y_test = train_test_split(
-        digits.data / 16, digits.target, test_size=0.2, random_state=seed, stratify=digits.target
-    )
+    X, y = load_digits(return_X_y=True)
+    # pyrefly: ignore[unsupported-operation]: what is returned depends on return_X_y
+    X, X_test, y, y_test = train_test_split(X / 16, y, test_size=0.2, random_state=seed, stratify=y)
     return Digits(X, y, X_test, y_test)
