@@ -184,7 +184,8 @@ class Softmax(Activation):
         i, others = p.argmax(axis=-1), p.copy()
         p_i, g_i = pick(p, i), pick(g, i)
         put(others, i, 0)
-        rest = (others * g).sum(axis=-1, keepdims=True)
+        terms = others * g
+        rest = total(np.maximum(terms, 0)) - total(np.maximum(-terms, 0))
         d = p * (g - (rest + p_i * g_i))
         # For the largest p, g_i - p_i g_i is (1 - p_i) g_i, with 1 - p_i as the sum of the others.
         put(d, i, p_i * (total(others, 1) * g_i - rest))

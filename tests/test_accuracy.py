@@ -244,6 +244,13 @@ def test_vjp_keeps_the_digits_of_the_jacobian(dtype, data):
     assert bounds(mathbp.log_softmax.vjp(z, g), exact, terms, spread(z)) <= 1
 
 
+def test_vjp_of_many_equal_logits():
+    for n in (128, 994, 1000, 4096):
+        J_column = mathbp.softmax.vjp(np.zeros(n), np.eye(n)[n // 2])
+        exact = [(mpf(k == n // 2) - 1 / mpf(n)) / n for k in range(n)]
+        assert_exact(J_column, exact, 0)
+
+
 def test_a_constant_added_to_g_costs_no_digit():
     """J takes no notice of a constant, and the differences of these g are exact."""
     g = 2.0**40 + np.array([0.0, 1.0, 3.0])
