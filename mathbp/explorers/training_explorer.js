@@ -129,8 +129,8 @@ function controls(act, change, tools) {
     element("div", { class: "tools" }, settings.output.node, settings.loss.node, settings.delta.node, settings.hidden.node,
       element("span", { class: "pair rate" }, "learning rate ", rate, rateValue)),
     element("div", { class: "tools" }, start,
-      button("One epoch", {}, act.once), button("Start again", {}, act.restart), button("Reset", {}, act.reset), tools,
-      element("span", { class: "note" }, "epoch ", epoch, ": ", right, " of the test digits right")));
+      button("One epoch", { class: "quiet" }, act.once), button("Start again", {}, act.restart), button("Reset", { class: "quiet" }, act.reset), tools,
+      element("span", { class: "progress" }, "epoch ", epoch, ": ", right, " of the test digits right")));
   const draw = (state, view) => {
     for (const name in settings) settings[name].set(state[name]);
     const place10 = Math.log10(state.learning_rate);
@@ -165,7 +165,7 @@ function curves() {
     const x = (epoch) => LEFT + ((RIGHT - LEFT) * epoch) / reach;
     if (longest(longestRun) !== reach) {
       reach = longest(longestRun);
-      ticks.replaceChildren(...[0, 0.25, 0.5, 0.75, 1].map((part) =>
+      ticks.replaceChildren(...[0, 0.5, 1].map((part) =>
         element("text", { x: x(part * reach), y: BOTTOM + 20, "text-anchor": "middle" }, `${part * reach}${part === 1 ? " epochs" : ""}`)));
       ticks.lastChild.setAttribute("text-anchor", "end");
     }

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mathbp import BackwardExplorer, DeltaExplorer, LogitExplorer, TriangleExplorer
+from mathbp import BackwardExplorer, DeltaExplorer, LogitExplorer, TrainingExplorer, TriangleExplorer
 from mathbp.explorers import page as page_of
 
 # The room that a slide of 1280 × 720 leaves below its heading.
@@ -35,6 +35,7 @@ SMALL = """() => {
         LogitExplorer(show=["p", "contraction", "formula"]),
         DeltaExplorer(),
         BackwardExplorer(chosen="dW1,0,1"),
+        TrainingExplorer(),
         TriangleExplorer([-4.0, 4.0, 0.0], 0, steps=100),
     ],
     ids=lambda explorer: repr(explorer)[:40],
