@@ -78,3 +78,20 @@ def test_an_exercise_names_the_mistake(new_visit):
         commands.execute("notebook:run-cell");
     }""")
     visit.page.locator(".jp-OutputArea-output", has_text="y - p").first.wait_for()
+
+
+def test_a_phone_shows_runs_and_explores(new_visit):
+    visit = new_visit(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    visit.open(FIRST)
+    visit.run()
+    page = visit.page
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    wide = """() => [...document.querySelectorAll(".jp-RenderedMarkdown :is(p, li, h1, h2, h3)")]
+        .filter((text) => text.getBoundingClientRect().right > innerWidth).map((text) => text.innerText)"""
+    assert page.evaluate(wide) == []
+    toolbar = page.locator(".jp-NotebookPanel-toolbar").bounding_box()
+    assert toolbar["height"] < 60 and toolbar["width"] <= 390
+    explorer = page.locator('[data-mathbp="logit-explorer"]').first
+    explorer.scroll_into_view_if_needed()
+    explorer.locator('input[data-logit="1"]').fill("3")
+    assert float(explorer.locator('[data-p="1"]').first.get_attribute("data-value")) > 0.5
