@@ -25,21 +25,41 @@ def frame(page, selector="body"):
 
 
 def explorer_in_motion(browser):
-    """Class 1 catches up with class 0 and overtakes it; then the target changes."""
+    """A sigmoid has one path from each logit to the loss, a softmax has all; then a logit moves."""
     page = browser.new_page(viewport={"width": 860, "height": 480}, color_scheme="light")
-    page.set_content(mathbp.explorers.page(mathbp.LogitExplorer(logits=[2.0, 1.0, 0.1], target=0)))
+    layer = mathbp.LogitExplorer(
+        logits=[2.0, 1.0, 0.1], target=0, activation="sigmoid", loss="squared_error", show=["p", "paths"]
+    )
+    page.set_content(mathbp.explorers.page(layer))
+    page.add_style_tag(content=".said { display: none !important }")
     explorer = '[data-mathbp="logit-explorer"]'
-    slider = page.locator('input[data-logit="1"]')
-    frames = [frame(page, explorer)] * 4
-    for z in np.concatenate([np.arange(1.0, 5.0, 0.4), np.arange(5.0, 1.0, -0.4)]):
+    frames = []
+
+    def hold(count):
+        page.evaluate("document.activeElement.blur()")
+        frames.extend([frame(page, explorer)] * count)
+
+    hold(5)
+    for k in (1, 2, 0):
+        page.get_by_role("button", name=f"paths of logit {k}").click()
+        hold(3)
+    page.get_by_role("button", name="softmax").click()
+    hold(6)
+    for k in (1, 2):
+        page.get_by_role("button", name=f"paths of logit {k}").click()
+        hold(5)
+    slider = page.locator('input[data-logit="2"]')
+    for z in np.concatenate([np.arange(0.4, 3.2, 0.4), np.arange(3.2, 0.0, -0.4)]):
         slider.evaluate("(s, z) => { s.value = z; s.dispatchEvent(new Event('input', { bubbles: true })) }", float(z))
-        frames.append(frame(page, explorer))
-    for target in (1, 2, 0):
-        page.locator('input[type="radio"]').nth(target).check()
-        frames += [frame(page, explorer)] * 6
-    palette = frames[10].quantize(32)
+        hold(1)
+    page.get_by_role("button", name="cross-entropy").click()
+    hold(6)
+    colours = Image.new("RGB", (frames[0].width, 3 * frames[0].height))
+    for i, picture in enumerate((frames[0], frames[len(frames) // 2], frames[-1])):
+        colours.paste(picture, (0, i * picture.height))
+    palette = colours.quantize(32)
     frames = [picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in frames]
-    frames[0].save(HERE / "explorer.gif", save_all=True, append_images=frames[1:], duration=160, loop=0, optimize=True)
+    frames[0].save(HERE / "explorer.gif", save_all=True, append_images=frames[1:], duration=200, loop=0, optimize=True)
 
 
 def slide(browser):
