@@ -1,6 +1,7 @@
 """Turn notebooks into lectures: HTML files that work without a network.
 
 python -m mathbp.lecture                             all of notebooks/
+python -m mathbp.lecture --pdf                       and print them
 python -m mathbp.lecture notebooks/03_contraction.ipynb --output lectures
 """
 
@@ -15,6 +16,7 @@ from mathbp.lecture import build
 from mathbp.lecture.assets import NotAvailable
 from mathbp.lecture.mathematics import NotTypeset
 from mathbp.lecture.notebook import NotReady
+from mathbp.lecture.paper import printed
 from mathbp.lecture.plans import PLANS
 
 
@@ -32,6 +34,7 @@ def main(arguments=None):
     parser.add_argument(
         "--output", type=Path, default=Path("build/lectures"), metavar="DIR", help="default: %(default)s"
     )
+    parser.add_argument("--pdf", action="store_true", help="print each lecture, too: slides, handouts, a page to read")
     options = parser.parse_args(arguments)
     notebooks = options.notebooks or sorted(Path("notebooks").glob("*.ipynb"))
     if not notebooks:
@@ -40,6 +43,8 @@ def main(arguments=None):
         with warnings.catch_warnings(record=True) as said:
             plans = [] if options.notebooks else PLANS
             written = build(notebooks, options.output, plans=plans, progress=lambda paths: tqdm(paths, unit="lecture"))
+            if options.pdf:
+                written += [pdf for page in tqdm(written[:-1], unit="print") for pdf in printed(page)]
     except (NotReady, NotTypeset, NotAvailable) as error:
         sys.exit(f"error: {error}")
     except OSError as error:

@@ -388,16 +388,18 @@ function clock() {
 /** Every slide with all that is on it: one a sheet, or three a sheet with lines to write on. */
 function sheets(kind) {
   answers(true);
-  const planned = stacks(cells);
-  const made = sections(planned, stage).flatMap((section) => (section.querySelector("section") ? [...section.children] : [section]));
-  const pages = made.map((section) => section.querySelector(".page"));
-  for (const page of pages) {
-    const predicts = [...page.querySelectorAll(".cell")].find((cell) => /Predict|Vote/.test(cell.textContent));
-    const step = Number(predicts?.dataset.fragmentIndex ?? 0);
-    for (const part of page.querySelectorAll(".fragment")) {
-      // A student's handout leaves the answers to the student.
-      if (predicts && kind === "student" && part.dataset.fragmentIndex > step) part.classList.add("blank");
-      part.classList.remove("fragment");
+  const pages = [];
+  for (const stack of sections(stacks(cells), stage)) {
+    let predicted = false;
+    for (const page of stack.querySelectorAll(".page")) {
+      pages.push(page);
+      for (const cell of page.querySelectorAll(".cell")) {
+        // A student's handout leaves the answers to the student: what stands folded, and what code gives after a prediction.
+        const answers = cell.querySelectorAll(predicted ? ".output:not(:has(.mathbp)), :scope > details:not(.input)" : ":scope > details:not(.input)");
+        if (kind === "student") answers.forEach((answer) => answer.classList.add("blank"));
+        predicted ||= /Predict|Vote/.test(cell.textContent);
+      }
+      for (const part of page.querySelectorAll(".fragment")) part.classList.remove("fragment");
     }
   }
   const places = pages.map((page, number) => {
@@ -409,6 +411,9 @@ function sheets(kind) {
     sheet.append(frame);
     return sheet;
   });
+  const size = document.createElement("style");
+  size.textContent = kind === "slides" ? "@page { size: 1280px 720px; margin: 0 }" : "@page { size: A4; margin: 14mm }";
+  document.head.append(size);
   find("body > .columns").remove();
   stage.remove();
   document.body.append(...places);

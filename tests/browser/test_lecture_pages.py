@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 import mathbp
 from mathbp.lecture import build
+from mathbp.lecture.paper import printed
 from mathbp.lecture.plans import PLANS
 
 NOTEBOOKS = sorted((pathlib.Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
@@ -502,3 +503,18 @@ def test_the_fifty_minutes_are_taught_from_one_file(open_lecture):
     expect(speaker.locator(".hand [data-logit='0']")).to_be_visible()
     page.keyboard.press("e")
     expect(page.locator(".hand")).to_be_hidden()
+
+
+def test_a_lecture_is_printed_as_slides_handouts_and_a_page(open_lecture, folder):
+    """One slide a sheet; three a sheet; the same without the answers to what is predicted."""
+    slides = open_lecture("03_contraction").evaluate("document.querySelectorAll('.slides .page').length")
+    pdfs = {path.stem.split("-")[1]: path.read_bytes() for path in printed(folder / "03_contraction.html")}
+    pages = {kind: len(re.findall(rb"/Type /Page\b", pdf)) for kind, pdf in pdfs.items()}
+    assert pages["slides"] == slides and pages["handout"] == pages["student"] == -(-slides // 3) and pages["read"] > 3
+    page = open_lecture("03_contraction", "?print=student")
+    answers = page.locator(".sheet .cell.markdown > details")
+    assert answers.count() > 2 and answers.filter(visible=True).count() == 0
+    assert page.locator(".sheet #cell-id\\=03-07 .output").is_hidden()
+    assert page.locator(".sheet #cell-id\\=03-12 .output").is_visible()
+    handout = open_lecture("03_contraction", "?print=handout").locator(".sheet .cell.markdown > details")
+    assert handout.filter(visible=True).count() == handout.count()
