@@ -285,6 +285,12 @@ def test_a_line_that_needs_targets_that_sum_to_one_is_told_so():
         attempt = d.try_line(line)
         assert attempt.mistake == "Σ y = 1 is taken for granted" and SUM in str(attempt)
     assert d.try_line(lambda p, y: y - p).mistake == "y - p"
+    for line in (
+        lambda p, y: p * y.max() - y,
+        lambda p, y: p * (y**2).sum() - y,
+        lambda p, y: p - (y == y.max()),
+    ):  # right where the targets are one-hot, and nowhere else
+        assert d.try_line(line).mistake == "one-hot targets are taken for granted"
 
 
 def test_the_mistakes_are_those_of_the_derivative_at_hand():

@@ -12,7 +12,17 @@ from mathbp.derivation.checking import Checker, DoesNotFollow, Wrong
 from mathbp.derivation.computing import DoesNotFit
 from mathbp.derivation.names import UnknownName, arguments
 from mathbp.derivation.reading import Unreadable, plain, read, readable, words
-from mathbp.mistakes import NOT_SAID, attempt, meaning, mistakes_in, numbers, recognise, recognise_right_numbers, same
+from mathbp.mistakes import (
+    NOT_SAID,
+    ONE_HOT,
+    attempt,
+    meaning,
+    mistakes_in,
+    numbers,
+    recognise,
+    recognise_right_numbers,
+    same,
+)
 
 
 @dataclass
@@ -276,6 +286,8 @@ class Derivation:
             return NOT_SAID
         trials = [trial for trial in trials if one_hot(trial[0])] or trials
         _, rights, values = zip(*trials)
+        if all(map(same, values, rights)):
+            return ONE_HOT
         sizes = [(np.nan, right.shape[-1]) for right in rights]
         return self.recognise_in_table(trials) or recognise_right_numbers(rights, values, sizes)
 
