@@ -80,9 +80,10 @@ def distinct(mistakes, right):
     groups: dict[str, dict] = {}
     seen: list[list] = [list(map(np.asarray, right))]
     for known in mistakes:
-        values: list = [x if x is None else np.asarray(x) for x in known["values"]]
-        finite = all(x is not None and np.isfinite(x).all() for x in values)
-        if not finite or OF_A_BATCH.search(known["name"]):
+        if OF_A_BATCH.search(known["name"]) or any(x is None for x in known["values"]):
+            continue
+        values = [np.asarray(x) for x in known["values"]]
+        if not all(np.isfinite(x).all() for x in values):
             continue
         alone = all(x.size == 1 for x in values) and np.size(right[0]) > 1  # of one sample: a number, too
         for found in [values, [x.reshape(()) for x in values]] if alone else [values]:
@@ -169,13 +170,14 @@ def output_layers():
 
 def sigmoids(loss):
     """Points for a layer of sigmoids, at the z and y of the exercise on it."""
-    points: list[dict] = []
+    points, right = [], []
     for point in fingerprints("matlab_delta")["points"]:
         z, y, a = (np.array(point[name]) for name in "zya")
         J, g = sigmoid.jacobian(z), loss.gradient(a, y)
         points.append({"z": z, "y": y, "a": a, "g": g, "J": J, "n": len(z)})
+        right.append(J.T @ g)
     names = {"z": "n", "y": "n", "a": "n", "g": "n", "J": "nn", "n": ""}
-    return {"names": names, "points": points, "right": [q["J"].T @ q["g"] for q in points], "mistakes": []}
+    return {"names": names, "points": points, "right": right, "mistakes": []}
 
 
 def products(layer):

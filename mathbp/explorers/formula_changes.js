@@ -109,11 +109,14 @@ export function written(node, language, text, least = 0) {
   if (type === "unary") return bracket(`${op}${inner(args[0], 3)}`, 3);
   if (type === "transpose") return `${inner(args[0], 5)}${language === "numpy" ? ".T" : "'"}`;
   if (type === "empty") return "[]";
+  if (node.from === undefined && type === "none") return "None";
+  if (node.from === undefined && type === "slice") return ":";
+  if (type === "tuple" && node.from === undefined) return `(${args.map((arg) => inner(arg)).join(", ")})`;
   if (type === "call" && !node.of) {
     const keywords = Object.entries(node.keywords ?? {}).map(([key, arg]) => `${key}=${key === "keepdims" && arg.type === "number" ? "True" : inner(arg)}`);
     if (node.attribute) return `${inner(args[0], 5)}.${name}`;
     if (node.method) return `${inner(args[0], 5)}.${name}(${[...args.slice(1).map((arg) => inner(arg)), ...keywords].join(", ")})`;
-    const bare = language === "matlab" || !node.module || /^(sigmoid|softmax)$/.test(name) ? name : `${node.module}.${name}`;
+    const bare = language === "matlab" || !node.module || /^(sigmoid|softmax|abs)$/.test(name) ? name : `${node.module}.${name}`;
     return `${bare}(${[...args.map((arg) => inner(arg)), ...keywords].join(", ")})`;
   }
   if (type === "index") return `${inner(args[0], 5)}[${args.slice(1).map((arg) => inner(arg)).join(", ")}]`;

@@ -1,7 +1,7 @@
 // A field for a line of MATLAB or NumPy: how it is read, what it is worth, and what is wrong with it.
 
 import { button, element } from "./elements.js";
-import { finish, inOtherLanguage, judge, prepare } from "./formula_judge.js";
+import { finish, inOtherLanguage, judge, prepare, translations } from "./formula_judge.js";
 import { evaluate, fromLists, shapeText } from "./formula_values.js";
 import { text } from "./numbers.js";
 
@@ -27,11 +27,13 @@ export function formulaField({ question, announce = () => {}, tries = [], label 
   const said = element("span", {});
   const more = element("span", { class: "more" });
   const result = element("div", { "data-verdict": "empty", class: "result" }, mark, element("p", { class: "told" }, said, more));
+  const translated = element("dl", { class: "translations" });
   const node = element("div", { class: "formula" },
     element("div", { class: "line" }, input, question.names.length > 0 && languages),
     tries.length ? element("div", { class: "tools tries" }, "Try ", tries.map((line) => button(element("code", {}, line), {}, () => set(line)))) : null,
     reading,
-    result);
+    result,
+    translated);
 
   function set(line) {
     input.value = line;
@@ -96,6 +98,8 @@ export function formulaField({ question, announce = () => {}, tries = [], label 
       const reveal = button("Show the change", { class: "reveal" }, () => reveal.replaceWith(line));
       more.append(" ", reveal);
     }
+    const lines = told && verdict.verdict === "right" && context.names.length ? translations(input.value, verdict, context) : [];
+    translated.replaceChildren(...lines.flatMap(([name, line]) => [element("dt", {}, name), element("dd", {}, name === "with indices" ? subscripts(line) : element("code", {}, line))]));
     mark.textContent = told ? MARK[verdict.verdict] : "";
     const { dataset } = result;
     dataset.verdict = verdict.verdict;
@@ -206,6 +210,9 @@ export function formulaField({ question, announce = () => {}, tries = [], label 
     verdict: () => verdict,
   };
 }
+
+/** J_ik with its subscript set lower. */
+const subscripts = (line) => line.split(/_([a-z]+)/).map((part, i) => (i % 2 ? element("sub", {}, element("i", {}, part)) : part));
 
 const lists = ([n, ...rest], data) => {
   if (n === undefined) return data[0];

@@ -2,6 +2,7 @@
 
 import { changes, written } from "./formula_changes.js";
 import { languageOf, misfit, parse } from "./formula_parser.js";
+import { inLanguage, withIndices } from "./formula_translate.js";
 import { fromLists, numeric, shapeText, SIGN } from "./formula_values.js";
 
 const other = (language) => (language === "matlab" ? "numpy" : "matlab");
@@ -100,9 +101,9 @@ export function judge(line, context, chosen = null) {
     const rule = context.layout.find((one) => every(one.values));
     return { ...found, verdict: "layout", mistake: language === "numpy" && rule ? rule.name : "transposed", ...(table && named(table)), message: `The numbers are right, in another layout: ${shape}, where ${wanted(right[0].shape, language)} is asked for. ${table ? table.why : "Transpose it."}` };
   }
-  if (got.every((x) => x.data.length && x.data.every((v) => v === 0))) return { ...found, verdict: "mistake", ...named(context.zeros) };
+  if (context.names.length && got.every((x) => x.data.length && x.data.every((v) => v === 0))) return { ...found, verdict: "mistake", ...named(context.zeros) };
   const numbers = got.flatMap((x) => x.data);
-  if (numbers.length && numbers.every((v) => v === numbers[0])) return { ...found, verdict: "mistake", ...named(context.constant) };
+  if (context.names.length && numbers.length && numbers.every((v) => v === numbers[0])) return { ...found, verdict: "mistake", ...named(context.constant) };
   const table = known();
   if (misshapen && got[0].shape.length > asked) {
     const what = `${got[0].shape[0] === 1 ? "A row" : "A matrix"}, ${shape}, where ${wanted(right[0].shape, language)} is asked for.`;
@@ -197,6 +198,16 @@ export function inOtherLanguage(line, { language, tree }, context) {
   } catch (error) {
     return error.kind === "shape" ? `In ${LANGUAGE[second]}, ${text} does not fit.` : "";
   }
+}
+
+/** A right line in both languages, each judged, and as a sum with its indices: [[name, line], ...]. */
+export function translations(line, { language, tree }, context) {
+  const [{ env }] = values(tree, context.at[language].slice(0, 1), language), second = other(language);
+  const shape = (node) => env.values.get(node)?.shape ?? [];
+  const fits = (text) => text && judge(text, context, second).verdict === "right";
+  const there = [inLanguage(tree, language, shape), context.answers[second]].find(fits);
+  const lines = { [language]: written(tree, language, line), [second]: there };
+  return [["MATLAB", lines.matlab], ["NumPy", lines.numpy], ["with indices", withIndices(tree, language, shape)]].filter(([, text]) => text);
 }
 
 /**

@@ -21,7 +21,7 @@ const FOREIGN = {
 
 /** Which language can the line be, by its signs? null where both are possible. */
 export function languageOf(line) {
-  if (/\bnp\.|@|\*\*|\.T\b|\bNone\b|\w\s*\[|\b(axis|keepdims)\s*=|\w\.[a-z]\w*\s*\(|["“]|\breturn\b/.test(line)) return "numpy";
+  if (/\bnp\.|@|\*\*|\.T\b|\bNone\b|\w\s*\[|\b(axis|keepdims)\s*=|[\w)\]]\.[a-z]\w*|["“]|\breturn\b/.test(line)) return "numpy";
   if (/\.[*/^'’]|\^|['’]|;\s*\S|^\s*\[|=\s*\[|\b(numel|size|length|diag|dot|eye|ones|zeros|exp|log)\s*\(|\bend\b|\(\s*:|:\s*\)/.test(line)) return "matlab";
   return null;
 }

@@ -1,6 +1,6 @@
 // Questions, and lines for them, on stdin as JSON; what the page would say of each line on stdout.
 import { readFileSync } from "node:fs";
-import { finish, judge, prepare } from "../../mathbp/explorers/formula_judge.js";
+import { finish, judge, prepare, translations } from "../../mathbp/explorers/formula_judge.js";
 
 const { questions, lines } = JSON.parse(readFileSync(0, "utf8"));
 const contexts = Object.fromEntries(Object.entries(questions).map(([name, question]) => [name, prepare(question)]));
@@ -15,6 +15,7 @@ const answers = lines.map(([name, line, language]) => {
     change: change?.line ?? null,
     message: found.message,
     unread: Boolean(found.unread),
+    translations: found.verdict === "right" ? Object.fromEntries(translations(line, found, contexts[name])) : {},
   };
 });
 console.log(JSON.stringify(answers));
