@@ -119,9 +119,9 @@ export function withIndices(tree, language, shape) {
       const scalar = s.some((x) => long(x) === 0) && language === "matlab";
       if (op === "*" && !scalar) return contracted(args, s, at);
       const [a, b] = [entry(args[0], aligned(0)), entry(args[1], aligned(1))];
-      if (/\*$/.test(op)) return timesOf(a, b);
-      if (/\/$/.test(op)) return [`${factor(a, 2)} / ${factor(b, 3)}`, 1.5];
-      if (/\^$/.test(op)) return [`${bracket(a, 9)}^${bracket(b, 9)}`, 4];
+      if (op.endsWith("*")) return timesOf(a, b);
+      if (op.endsWith("/")) return [`${factor(a, 2)} / ${factor(b, 3)}`, 1.5];
+      if (op.endsWith("^")) return [`${bracket(a, 9)}^${bracket(b, 9)}`, 4];
       return [`${bracket(a, 1)} ${op === "-" ? "−" : "+"} ${bracket(b, 2)}`, 1];
     }
     if (type === "index" && s[0].length === 1) return args[1].type === "none" ? entry(args[0], [at[1]]) : args.at(-1).type === "none" ? entry(args[0], [at[0]]) : cannot();
