@@ -1,8 +1,8 @@
 // A field for a line of MATLAB or NumPy: how it is read, what it is worth, and what is wrong with it.
 
 import { button, element } from "./elements.js";
-import { finish, inOtherLanguage, judge, prepare, translations } from "./formula_judge.js";
-import { evaluate, fromLists, shapeText } from "./formula_values.js";
+import { finish, inOtherLanguage, judge, prepare, scopeOf, translations } from "./formula_judge.js";
+import { evaluate, shapeText } from "./formula_values.js";
 import { text } from "./numbers.js";
 
 const MARK = { right: "✓", layout: "≈", near: "≈", mistake: "✗", wrong: "✗", shape: "✗", name: "?", syntax: "?", empty: "" };
@@ -21,7 +21,7 @@ export function formulaField({ question, announce = () => {}, tries = [], label 
     autocomplete: "off", autocapitalize: "off", autocorrect: "off", spellcheck: "false", enterkeyhint: "done", maxlength: 20000,
   });
   const languages = element("select", { "aria-label": "language" },
-    [["", "as read"], ["matlab", "MATLAB"], ["numpy", "NumPy"]].map(([value, name]) => element("option", { value }, name)));
+    [["", "MATLAB or NumPy"], ["matlab", "MATLAB"], ["numpy", "NumPy"]].map(([value, name]) => element("option", { value }, name)));
   const reading = element("div", { class: "reading" });
   const mark = element("span", { class: "mark", "aria-hidden": "true" });
   const said = element("span", {});
@@ -90,7 +90,7 @@ export function formulaField({ question, announce = () => {}, tries = [], label 
     cells = [];
     reading.replaceChildren(...(tree ? written(tree, language, cells) : []));
     said.textContent = told ? verdict.message : "";
-    const notes = context.names.length && (tree || verdict.message) ? [`Read as ${LANGUAGE[language]}.`, tree && inOtherLanguage(input.value, verdict, context)] : [];
+    const notes = context.names.length && (tree || verdict.message) ? [`Read as ${LANGUAGE[language]}.`, verdict.note ?? (tree && inOtherLanguage(input.value, verdict, context))] : [];
     more.replaceChildren(...notes.filter(Boolean).map((note) => ` ${note}`));
     result.classList.toggle("open", told);
     if (told && verdict.change?.line) {
@@ -118,7 +118,7 @@ export function formulaField({ question, announce = () => {}, tries = [], label 
     dataset.value = "null";
     delete dataset.shape;
     if (!tree) return;
-    const scope = Object.fromEntries(Object.entries(live).map(([name, value]) => [name, fromLists(value, language)]));
+    const scope = scopeOf(live, language);
     const env = { language, scope, values: new Map(), keep: true };
     try {
       const { shape, data } = evaluate(tree, env);

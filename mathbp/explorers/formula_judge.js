@@ -28,13 +28,21 @@ function asNumpy({ shape, data }, language) {
   return { shape: shape[0] === 1 ? [] : [shape[0]], data };
 }
 
+/** The values by name. Whoever writes a for p, or p for a, is understood; but only the name that is in use is listed. */
+export function scopeOf(point, language) {
+  const value = ([name, lists]) => [name, fromLists(lists, language)];
+  const alias = "p" in point && !("a" in point) ? [["a", point.p]] : "a" in point && !("p" in point) ? [["p", point.a]] : [];
+  const hidden = Object.assign(Object.create(null), Object.fromEntries(alias.map(value))); // nothing of JavaScript is a name here
+  return Object.assign(Object.create(hidden), Object.fromEntries(Object.entries(point).map(value)));
+}
+
 /**
  * What the page needs of a question: its points, the right values, the known mistakes.
  * `context` comes from Python as JSON (mathbp.explorers.formula.context).
  */
 export function prepare(context) {
   const arrays = (list) => list.map((value) => value && { ...fromLists(value, "numpy"), near: context.near });
-  const scopes = (points, language) => points.map((point) => Object.fromEntries(Object.entries(point).map(([name, value]) => [name, fromLists(value, language)])));
+  const scopes = (points, language) => points.map((point) => scopeOf(point, language));
   const rules = (table) => table.flatMap((known) => known.rules.map((values) => ({ ...known, values: arrays(values) })));
   const at = (points) => ({ matlab: scopes(points, "matlab"), numpy: scopes(points, "numpy") });
   return {
@@ -70,9 +78,13 @@ function read(line, context, chosen) {
     return found;
   };
   const found = attempt(first);
-  if (!found.error || found.error.kind === "shape" || chosen) return found;
+  if (!found.error || chosen) return found;
   const second = attempt(other(first));
-  return second.error ? found : second;
+  if (second.error) return found;
+  if (found.error.kind !== "shape") return second;
+  // No sign tells the languages apart, and it fits in the other one: then it is meant there.
+  const asked = asNumpy(second.at[0].got, second.language).shape.join() === context.right[0].shape.join();
+  return asked && !languageOf(line) ? second : found;
 }
 
 /**
@@ -86,6 +98,7 @@ export function judge(line, context, chosen = null) {
   const found = { language, tree };
   if (error) {
     const fit = error.operator && error.node?.type === "binary" ? fitting(error.node, context, language, line) : "";
+    found.note = error.kind === "shape" && language === "matlab" ? fitsInNumPy(line, context) : "";
     return { ...found, unread: true, verdict: { shape: "shape", name: "name" }[error.kind] ?? "syntax", message: `${error.message.replace(/\.$/, "")}.${fit}`, place: error, operator: error.operator ?? null };
   }
   const got = at.map((point) => asNumpy(point.got, language)), { right } = context;
@@ -162,6 +175,18 @@ function fitting(node, context, language, line) {
     }
   });
   return fits.length ? ` ${fits.slice(0, 2).map((idea) => written(idea, language, line)).join(" or ")} would fit.` : "";
+}
+
+/** MATLAB's dot(J, g) does not fit; NumPy's does. */
+function fitsInNumPy(line, context) {
+  const text = line.replace(/\b(dot|diag|exp|log|sum|max|eye|ones|zeros)\s*\(/g, "np.$1(");
+  try {
+    const at = values(parse(text, "numpy"), context.at.numpy, "numpy");
+    const right = at.every(({ got }, i) => same(got, context.right[i]));
+    return `In NumPy, ${text} fits: ${shapeText(at[0].got.shape, "numpy")}${right ? ", and is right" : ""}.`;
+  } catch {
+    return "";
+  }
 }
 
 /** Right here, but what elsewhere: with a J that is not symmetric; in the other language. */

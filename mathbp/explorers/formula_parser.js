@@ -183,7 +183,7 @@ export function parse(text, language) {
         const { text: name, to } = list[next++];
         const module = base.type === "name" && /^(np|numpy|mathbp|math)$/.test(base.name);
         const here = { from: base.from, to };
-        if (module && name in NUMPY_NAMES) base = node("none", [], base.from, to);
+        if (module && Object.hasOwn(NUMPY_NAMES, name)) base = node("none", [], base.from, to);
         else if (module) base = is("(") ? call(name, [], here, { module: base.name }) : node("name", [], base.from, to, { name, module: base.name });
         else if (name === "T") base = node("transpose", [base], base.from, to, { at: { from: to - 2, to } });
         else if (is("(")) base = call(name, [base], { from: base.from, to }, { method: true, at: { from: to - name.length, to } });
@@ -229,7 +229,7 @@ export function parse(text, language) {
     if (type === "name") {
       next++;
       if (!matlab && name === "None") return node("none", [], from, to);
-      if (!matlab && name in NUMPY_NAMES) return node("number", [], from, to, { value: NUMPY_NAMES[name], int: true });
+      if (!matlab && Object.hasOwn(NUMPY_NAMES, name)) return node("number", [], from, to, { value: NUMPY_NAMES[name], int: true });
       return node("name", [], from, to, { name });
     }
     if (type === "(") {

@@ -549,7 +549,7 @@ const NODES = {
       if (x.plain || (name === "dot" && !x.shape.length && !x.boxed)) throw fail("name", `A plain number has no .${name}().`);
     }
     const isLength = language === "numpy" && !module && !method && name === "len", table = language === "matlab" ? MATLAB : NUMPY;
-    const builtin = !module && !method && language === "numpy" && !(name in BARE);
+    const builtin = !module && !method && language === "numpy" && !Object.hasOwn(BARE, name);
     if (!isLength && (!Object.hasOwn(table, name) || (method && !METHODS.includes(name)) || (builtin && name !== "sum"))) throw unknown(node, env);
     const values = args.map((arg) => evaluate(arg, env));
     if (isLength) {

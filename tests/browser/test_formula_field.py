@@ -21,6 +21,8 @@ LINES = [  # line, verdict, mistake, language, shape, operator
     ("g' * J", "layout", "transposed", "matlab", "1x3", None),
     ("2 * (p - y)", "near", "a factor 2", "matlab", "3x1", None),
     ("p - z", "near", None, "matlab", "3x1", None),
+    ("(a - y) .* a .* (1 - a)", "mistake", "p (1 - p) on top of p - y", "matlab", "3x1", None),
+    ("(p - y) * p * (1 - p)", "mistake", "p (1 - p) on top of p - y", "numpy", "3", None),
     ("g * J", "shape", None, "matlab", None, "*"),
     ("q - y", "name", None, "matlab", None, None),
     ("J * (g", "syntax", None, "matlab", None, None),
