@@ -53,7 +53,7 @@ def test_every_notebook_becomes_one_file_and_the_index_lists_them(lectures):
     assert [path.name for path in lectures] == [f"{path.stem}.html" for path in NOTEBOOKS] + ["index.html"]
     index = lectures[-1].read_text()
     for path in lectures:
-        assert path.stat().st_size < 1_600_000
+        assert path.stat().st_size < 3_000_000
         assert path.name == "index.html" or f'<a href="{path.name}">' in index
     pictured = re.findall(r'<span class="thumbnail"><(?:img src="data:|span class="katex-display")', index)
     assert len(pictured) == len(NOTEBOOKS) and index.count("<p><strong>The question") == len(NOTEBOOKS)

@@ -81,3 +81,12 @@ def test_an_answer_is_hidden_until_its_cell_is_run_or_clicked(course, page, name
         second,
     )
     page.wait_for_function(f"id => ({SHOWN})(id)[1]", arg=second)
+
+    course.command(page, "notebook:run-all-cells")
+    page.wait_for_function(
+        "() => window.jupyterapp.shell.currentWidget.content.widgets.filter(cell => cell.model.type === 'code')"
+        ".every(cell => cell.model.executionCount && cell.model.executionState === 'idle')"
+    )
+    for cell in hidden:
+        page.wait_for_function(f"id => ({SHOWN})(id)[1]", arg=cell["id"])
+    assert page.locator("[data-mime-type='application/vnd.jupyter.error']").count() == 0
