@@ -713,6 +713,26 @@ OTHERS = [
         lambda z, y: mathbp.delta(mathbp.softmax, mathbp.cross_entropy, z, 0 * y + 1 / y.shape[1], "sum")
         + 1 / y.shape[1] - y,
     ]),
+    ("hidden_softmax_delta", "only the diagonal of the Jacobian", [
+        lambda d, W, z: d @ W * soft(z) * (1 - soft(z)),
+        lambda d, W, z: [np.diag(jacobian(soft(r))) * (W.T @ t) for r, t in zip(z, d)],
+        lambda d, W, z: np.einsum("skk,nk,sn->sk", mathbp.softmax.jacobian(z), W, d),
+    ]),
+    ("attention_backward", "softmax over the wrong axis", [
+        lambda S, V, G: (A := soft(S, axis=None)) * (G @ V.T - (A * (G @ V.T)).sum()),
+        lambda S, V, G: mathbp.softmax.vjp(S.ravel(), (G @ V.T).ravel()).reshape(S.shape),
+        lambda S, V, G: mathbp.softmax.vjp(S.T, (G @ V.T).T).T,
+    ]),
+    ("masked_backward", "only delta is masked", [
+        lambda S, allowed, g: np.where(allowed, mathbp.softmax.vjp(S, g), 0),
+        lambda S, allowed, g: mathbp.softmax.vjp(S, g) * allowed,
+        lambda S, allowed, g: [allowed[s] * (jacobian(soft(S[s])) @ g[s]) for s in range(len(S))],
+    ]),
+    ("masked_backward", "0 times ∞", [
+        lambda S, allowed, g: mathbp.softmax.vjp(np.zeros_like(S), g) * np.nan,
+        lambda S, allowed, g: (p := soft(S - np.inf * ~allowed)) * (g - (p * g).sum(axis=1, keepdims=True)),
+        lambda S, allowed, g: (p := soft(S + (1 - allowed) * -np.inf)) * (g - (p * g).sum(axis=1, keepdims=True)),
+    ]),
     ("matlab_delta", "a matrix product in place of .*", [
         lambda z, y: (mathbp.sigmoid(z) - y) @ mathbp.sigmoid.derivative(z).T,
         lambda z, y: np.dot((mathbp.sigmoid(z) - y).T, mathbp.sigmoid.derivative(z)),
@@ -808,6 +828,18 @@ ODD_BUT_RIGHT = {
     "softmax_squared_error_delta": [loop(lambda z, y: jacobian(soft(z)) @ (soft(z) - y))],
     "poisson_delta": [lambda z, y: np.exp(z) * (1 - y / np.exp(z))],
     "log_cosh_delta": [lambda z, y: -np.tanh(y - np.tanh(z)) / np.cosh(z) ** 2],
+    "hidden_softmax_delta": [
+        lambda d, W, z: mathbp.softmax.vjp(z, (W.T @ d.T).T),
+        lambda d, W, z: [jacobian(soft(r)).T @ W.T @ t for r, t in zip(z, d)],
+    ],
+    "attention_backward": [
+        lambda S, V, G: mathbp.softmax.vjp(S, G @ V.T),
+        lambda S, V, G: soft(S) * (G @ V.T - (G * (soft(S) @ V)).sum(axis=1, keepdims=True)),
+    ],
+    "masked_backward": [
+        lambda S, allowed, g: mathbp.softmax.vjp(np.where(allowed, S, -np.inf), g),
+        lambda S, allowed, g: mathbp.softmax.vjp(S - 1e9 * ~allowed, g),
+    ],
 }  # fmt: skip
 
 

@@ -17,7 +17,8 @@ There is a file for each lesson. `exercise` says what check, hint and solution d
 `function_exercise` how a function is tried; the mistakes stand in mathbp.mistakes.
 """
 
-from mathbp.exercises import lesson_01, lesson_02, lesson_03, lesson_04, ladder, lesson_05, lesson_06, lesson_07  # noqa: F401,I001
+from mathbp.exercises import lesson_01, lesson_02, lesson_03, lesson_04, ladder  # noqa: F401,I001
+from mathbp.exercises import lesson_05, lesson_06, lesson_07, lesson_08  # noqa: F401
 from mathbp.exercises.exercise import Exercise
 
 __all__ = list(Exercise.all)

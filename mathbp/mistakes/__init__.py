@@ -11,8 +11,8 @@ Derivations, exercises and the formula field all look here.
     The sign is flipped. Delta is the slope of the loss, p - y; gradient descent then subtracts it.
 
 `recognise` says what a mistake is and how one is found. The tables stand in
-`elementwise`, `softmax`, `layers` and `precision`, made of the pieces in `parts`;
-`derivatives` says which table belongs to which derivative. `telling` has the
+`elementwise`, `softmax`, `middle`, `layers` and `precision`, made of the pieces in
+`parts`; `derivatives` says which table belongs to which derivative. `telling` has the
 words for errors.
 """
 
