@@ -109,8 +109,12 @@ class Visit:
 
 
 def texts(outputs):
-    def text(output):
+    """The texts of a cell's outputs; what is printed counts as one, in however many pieces it came."""
+    found = []
+    for output in outputs:
         data = output.get("text") or output.get("data", {}).get("text/plain") or output.get("evalue", "")
-        return output["output_type"], data if isinstance(data, str) else "".join(data)
-
-    return [text(output) for output in outputs]
+        kind, text = output.get("name") or output["output_type"], data if isinstance(data, str) else "".join(data)
+        if found and found[-1][0] == kind == "stdout":
+            text = found.pop()[1] + text
+        found.append((kind, text))
+    return found
