@@ -135,7 +135,10 @@ def test_keys_work_whatever_was_touched_last(open_lecture, name):
             if not control.is_visible():
                 continue
             box = control.bounding_box()
-            page.mouse.click(box["x"] + min(8, box["width"] / 2), box["y"] + min(8, box["height"] / 2))
+            if control.evaluate("e => e.matches('select')"):  # its list, while open, is the system's and takes all keys
+                control.select_option(index=1)
+            else:
+                page.mouse.click(box["x"] + min(8, box["width"] / 2), box["y"] + min(8, box["height"] / 2))
             touched += 1
             on, back = KEYS[touched % len(KEYS)]
             if control.evaluate("e => e.matches('input:not([type=range], [type=radio], [type=checkbox])')"):
