@@ -2,7 +2,7 @@
 
 The modules are files that editors, linters and node read as they are. Three rules keep the joining short:
 an import is `import { a, b } from "./file.js";` on one line; `export` stands before the `function` or
-`const` that it exports; an explorer's own module ends with `export default { render };`.
+`const` that it exports; an explorer's own module ends with `export default { render };`. (And no text runs over several lines.)
 """
 
 import re
@@ -12,6 +12,9 @@ HERE = Path(__file__).parent
 IMPORT = re.compile(r'^import \{ (.+) \} from "\./([\w.-]+)";$', re.M)
 EXPORT = re.compile(r"^export (?=(?:async )?(?:function\*?|const|class) ([\w$]+))", re.M)
 DEFAULT = re.compile(r"^export default (.+);$", re.M)
+# Comments that have their lines to themselves, and indentation: for whoever reads the files. A notebook saves the text.
+COMMENT = re.compile(r"^[ \t]*(?://.*|/\*(?:(?!\*/)[\s\S])*\*/[ \t]*)\n", re.M)
+INDENT = re.compile(r"^[ \t]+", re.M)
 
 
 def joined(*paths):
@@ -46,5 +49,6 @@ def link(path, texts, above):
     body = EXPORT.sub("", DEFAULT.sub("", body))
     if left := re.search(r"^(?:import|export)\b.*", body, re.M):
         raise ValueError(f"{path.name}: cannot join {left[0]!r}; mathbp/explorers/modules.py names the forms it can")
+    body = INDENT.sub("", COMMENT.sub("", body))
     # Each in a function of its own: names that a module keeps to itself do not meet those of another.
     texts[path.name] = f'linked["{path.name}"] = (() => {{\n{body.strip()}\nreturn {{ {", ".join(names)} }};\n}})();'
