@@ -6,6 +6,7 @@ import re
 import shutil
 
 import pytest
+from playwright.sync_api import TimeoutError
 
 NOTEBOOKS = pathlib.Path(__file__).parents[2] / "notebooks"
 START = "00_start_here.ipynb"
@@ -50,10 +51,18 @@ def test_every_question_leads_to_its_answer(course, page):
     assert len(links) > 20
     course.open(page, START)
     for file, cell in links:
-        page.locator(f'a[href$="#cell-id={cell}"]').first.click()
-        page.wait_for_function("file => window.jupyterapp.shell.currentWidget?.context?.path === file", arg=file)
-        page.wait_for_function(LANDED, arg=cell)
-        page.evaluate("() => { window.since = undefined; window.jupyterapp.shell.currentWidget.dispose() }")
+        for last in (False, True):  # on a machine with much else to do a notebook may come too late for the jump: again
+            page.locator(f'a[href$="#cell-id={cell}"]').first.click()
+            page.wait_for_function("file => window.jupyterapp.shell.currentWidget?.context?.path === file", arg=file)
+            try:
+                page.wait_for_function(LANDED, arg=cell, timeout=20_000 if last else 8_000)
+                landed = True
+            except TimeoutError:
+                landed = False
+            page.evaluate("() => { window.since = undefined; window.jupyterapp.shell.currentWidget.dispose() }")
+            if landed:
+                break
+        assert landed, (file, cell)
 
 
 @pytest.mark.parametrize("name", ["01_matlab_delta.ipynb", "03_contraction.ipynb"])
