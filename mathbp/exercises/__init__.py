@@ -14,13 +14,16 @@ helps, a little more each time, and `.solution()` shows one way to do it. Show a
 exercise itself to read the question.
 
 There is a file for each lesson. `exercise` says what check, hint and solution do,
-`function_exercise` how a function is tried; the mistakes stand in mathbp.mistakes.
+`function_exercise` how a function is tried, `matlab_syntax` what a MATLAB line in a cell is
+told; the mistakes stand in mathbp.mistakes.
 """
 
 from mathbp.exercises import lesson_01, lesson_02, lesson_03, lesson_04, ladder  # noqa: F401,I001
 from mathbp.exercises import lesson_05, lesson_06, lesson_07, lesson_08  # noqa: F401
 from mathbp.exercises.exercise import Exercise
+from mathbp.exercises.matlab_syntax import install
 
 __all__ = list(Exercise.all)
 
 globals().update(Exercise.all)
+install()

@@ -1,0 +1,44 @@
+"""MATLAB in a Python cell: `delta = (a - y) .* a` is a SyntaxError, and here it says what NumPy writes.
+
+IPython shows the functions in `input_transformers_post` each cell before it runs, and a SyntaxError that one of them
+raises as the cell's own (https://ipython.readthedocs.io/en/stable/config/inputtransforms.html). A cell that is Python
+passes unchanged.
+"""
+
+import ast
+import re
+import sys
+
+# What stands in the line, and what to write instead. The first that is found is said.
+SAID = {
+    r"\.\*": "`.*` is MATLAB's. In NumPy, `*` multiplies element by element; the matrix product is `@`",
+    r"\./": "`./` is MATLAB's. In NumPy, `/` divides element by element",
+    r"\.\^": "`.^` is MATLAB's. In NumPy, `**` is the power, element by element: a**2",
+    r"[\w)\]]\.?'": "`'` is MATLAB's transpose. In NumPy it is `.T`, and the matrix product is `@`: J.T @ g",
+    r"\[[^\]]*;": "`;` between the rows of a matrix is MATLAB's. In NumPy: np.array([[1, 2], [3, 4]])",
+    r"(?<=;)\s*%|%\s*[A-Za-z]+ +[A-Za-z]": "`%` begins a comment in MATLAB. In Python, `#` does",
+}
+# A string or a comment of Python's: what stands in it is not meant.
+QUOTED = re.compile(r"""(?<![\w)\]])f?'[^']*'|"[^"]*"|#.*""")
+
+
+def explain(lines):
+    """The lines of a cell, unchanged; or, where they are MATLAB, a SyntaxError that says what to write."""
+    source = "".join(lines)
+    try:
+        compile(source, "<cell>", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+    except SyntaxError as error:
+        line = source.splitlines()[(error.lineno or 1) - 1]
+        code = QUOTED.sub(lambda quoted: " " * len(quoted[0]), line)
+        for pattern, said in SAID.items():
+            if found := re.search(pattern, code):
+                raise SyntaxError(said, ("<cell>", error.lineno, found.start() + 1, line)) from None
+    return lines
+
+
+def install():
+    """Add it to the IPython that runs, if one does."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython and ipython.get_ipython()
+    if shell and explain not in shell.input_transformers_post:
+        shell.input_transformers_post.append(explain)

@@ -1,0 +1,65 @@
+"""A MATLAB line in a cell of IPython: the error says what to write in NumPy."""
+
+import subprocess
+import sys
+
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+
+from mathbp.exercises import matlab_syntax
+
+
+@pytest.fixture(scope="module")
+def shell():
+    shell = InteractiveShell.instance()
+    for _ in range(2):
+        matlab_syntax.install()
+    yield shell
+    InteractiveShell.clear_instance()
+
+
+def said(shell, cell):
+    result = shell.run_cell(cell)
+    error = result.error_before_exec or result.error_in_exec
+    return type(error).__name__, getattr(error, "msg", None)
+
+
+@pytest.mark.parametrize(
+    "cell, meant",
+    [
+        ("delta = (a - y) .* a .* (1 - a)", "`.*` is"),
+        ("def answer(z, y):\n    p = softmax(z)\n    return p .* y;", "`.*` is"),
+        ("g = -y ./ p", "`./` is"),
+        ("L = sum((a - y).^2) / 2;", "`.^` is"),
+        ("delta = J' * g", "`'` is"),
+        ("J'*g", "`'` is"),
+        ("dW = (p - y)' * x'", "`'` is"),
+        ("J.'*g", "`'` is"),
+        ("J = [0.2 -0.1; -0.1 0.2];", "`;` between"),
+        ("x = 1;  % the input", "`%` begins"),
+        ("delta = p - y % the error signal", "`%` begins"),
+    ],
+)
+def test_a_matlab_line_is_explained(shell, capsys, cell, meant):
+    name, message = said(shell, cell)
+    assert name == "SyntaxError" and message.startswith(meant)
+    assert message in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "cell", ["x = 1 +", "print('J .* g' 'a'", 'print("a ./ b" +', "x = (1 2)  # J' * g", "x = f'{1}' 'a", "1 % 2 +"]
+)
+def test_any_other_slip_keeps_its_own_message(shell, cell):
+    name, message = said(shell, cell)
+    assert name == "SyntaxError" and message not in matlab_syntax.SAID.values()
+
+
+def test_python_runs_as_ever(shell):
+    for cell in ["x = 'a .* b'", "import asyncio\nawait asyncio.sleep(0)", "%who", "10 % 3"]:
+        assert said(shell, cell) == ("NoneType", None)
+    assert shell.input_transformers_post.count(matlab_syntax.explain) == 1
+
+
+def test_without_ipython_nothing_happens():
+    code = "import mathbp.exercises, sys; assert 'IPython' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True)
