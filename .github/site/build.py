@@ -23,6 +23,7 @@ import reference
 import mathbp
 from mathbp.explorers.explorer import STYLE, Explorer
 from mathbp.explorers.modules import joined
+from mathbp.lecture.plans import PLANS
 
 HERE = pathlib.Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -33,6 +34,9 @@ ROOTS = ["mathbp", "numpy", "matplotlib", "scipy", "scikit-learn", "autograd", "
 
 # What a notebook of this name imports inside of a package, where the browser cannot see it coming.
 AHEAD = {"04_backpropagation": ["scipy.special"], "05_training_on_digits": ["sklearn.datasets"]}
+
+# What a lecture says of a notebook that is no lecture.
+ELSEWHERE = r'<span class="file">\((exercises/[^)]*) in the course’s folder\)</span>'
 
 # Of JupyterLab: what has no use without a server.
 DISABLED = ["@jupyterlab/server-proxy", "@jupyterlab/apputils-extension:announcements"]
@@ -103,15 +107,16 @@ def accompany(output):
 
 
 def lectures(folder):
-    """The lectures, each with a way to the front page and to its notebook."""
-    notebooks = sorted((ROOT / "notebooks").glob("*.ipynb"))
-    for path in mathbp.lecture.build(notebooks, folder):
+    """The lectures, each with a way to the front page, to its notebook and to its exercises."""
+    notebooks = {path.stem: path for path in sorted((ROOT / "notebooks").glob("*.ipynb"))}
+    for path in mathbp.lecture.build(notebooks.values(), folder, plans=PLANS):
         links = '<a href="../index.html">Course</a>\n'
-        if path.stem in {notebook.stem for notebook in notebooks}:
+        if path.stem in notebooks:
             links += f'<a href="../{running(path.stem + ".ipynb")}">Run it in your browser</a>\n'
         text = path.read_text(encoding="utf-8")
-        bar = '<header class="top-bar">\n'
-        path.write_text(text.replace(bar, bar + links, 1), encoding="utf-8")
+        text = text.replace('<header class="top-bar">\n', f'<header class="top-bar">\n{links}', 1)
+        text = re.sub(ELSEWHERE, lambda match: f'(<a href="../{running(match[1])}">in your browser</a>)', text)
+        path.write_text(text, encoding="utf-8")
 
 
 def running(notebook):
@@ -120,17 +125,32 @@ def running(notebook):
 
 
 def front(path):
-    rows = re.findall(r"^\| \[(\w+)\]\(notebooks/.*?\) \| (.*?) \|$", (ROOT / "README.md").read_text("utf-8"), re.M)
-    lessons = [(name, mistune.html(question).strip()[3:-4]) for name, question in rows]
-    explorer = mathbp.LogitExplorer(logits=[2.0, 1.0, 0.1], target=0, show=["p", "formula"])
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    lessons = re.findall(r"^\| \[(\w+)\]\(notebooks/.*?\).*? \| (.*?) \|$", readme, re.M)
+    start = json.loads((ROOT / "notebooks" / "00_start_here.ipynb").read_text(encoding="utf-8"))
+    cells = "\n".join("".join(cell["source"]) for cell in start["cells"])
+    index = [
+        (part.partition("\n")[0], re.findall(r"^\| (.*) \| \[.*\]\((.*?)\) \|$", part, re.M))
+        for part in cells.split("### ")
+        if "| the question |" in part
+    ]
+    explorers = {
+        "product": mathbp.LogitExplorer(logits=[2.0, 1.0, 0.1], target=0, show=["p", "formula"]),
+        "triangle": mathbp.TriangleExplorer(),
+    }
     page = jinja2.Template((HERE / "front.html").read_text(encoding="utf-8")).render(
         run=running,
-        lessons=lessons,
+        lessons=[(name, inline(question)) for name, question in lessons],
         exercise=lambda name: (ROOT / "notebooks/exercises" / f"{name}.ipynb").exists(),
-        explorer=mathbp.explorers.fragment(explorer),
-        script=mathbp.explorers.script(explorer),
+        index=[(about, [(inline(q), page.replace(".ipynb", ".html")) for q, page in asked]) for about, asked in index],
+        script=mathbp.explorers.script(*explorers.values()),
+        **{name: mathbp.explorers.fragment(explorer) for name, explorer in explorers.items()},
     )
     path.write_text(page, encoding="utf-8")
+
+
+def inline(markdown):
+    return mistune.html(markdown).strip().removeprefix("<p>").removesuffix("</p>")
 
 
 def main():

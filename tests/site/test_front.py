@@ -1,10 +1,12 @@
 """The front page, the lectures and the reference: what stands around the notebooks."""
 
 import re
+import time
 from html import unescape
 from urllib.parse import unquote
 
 import pytest
+from playwright.sync_api import expect
 from served import SITE
 
 PAGES = [SITE / "index.html", *SITE.glob("lectures/*.html"), *SITE.glob("reference/**/*.html")]
@@ -31,17 +33,28 @@ def test_links_lead_somewhere_and_nothing_is_loaded_from_elsewhere(page):
 def test_the_front_page_explores_and_judges(new_visit, width, height, scheme):
     visit = new_visit(viewport={"width": width, "height": height}, color_scheme=scheme)
     visit.page.goto(visit.host.url + "/index.html")
-    visit.page.locator('input[data-logit="1"]').fill("3")
+    visit.page.locator('input[data-logit="1"]').first.fill("3")
     assert float(visit.page.locator('[data-p="1"]').first.get_attribute("data-value")) > 0.5
-    visit.page.locator("input[data-formula]").first.fill("J*g")
-    visit.page.locator('[data-verdict]:not([data-verdict="empty"])').first.wait_for()
     assert visit.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("width, height", [(1280, 720), (390, 844)])
+def test_the_front_page_names_a_mistake_at_once(new_visit, width, height):
+    visit = new_visit(viewport={"width": width, "height": height})
+    start = time.perf_counter()
+    visit.page.goto(visit.host.url + "/index.html")
+    field = visit.page.locator("input[data-formula]").first
+    assert field.bounding_box()["y"] < height - 200  # seen without scrolling, with room for what it says
+    field.press_sequentially("diag(J) .* g", delay=100)
+    verdict = visit.page.locator('[data-verdict="mistake"]')
+    expect(verdict).to_have_attribute("data-mistake", "only the diagonal of the Jacobian")
+    assert time.perf_counter() - start < 10
 
 
 def test_from_the_front_page_to_a_running_notebook(new_visit):
     visit = new_visit()
     visit.page.goto(visit.host.url + "/index.html")
-    visit.page.get_by_text("Start here, in your browser").click()
+    visit.page.get_by_text("Start here", exact=True).click()
     visit.page.locator("h1", has_text="Start").first.wait_for()
 
 
