@@ -106,8 +106,8 @@ class GradientCheck:
             text
             if self.factor is None
             else (
-                f"{text}. Every component is {self.factor:.4g} times what it should be: the direction is right; "
-                "look for a mean in one place and a sum, or another mean, in the other"
+                f"{text}.\nEvery component is {self.factor:.4g} times what it should be: the direction is right.\n"
+                "Look for a mean in one place and a sum, or another mean, in the other"
             )
         )
 
@@ -133,9 +133,9 @@ def check_gradient(f, gradient, x):
     >>> mathbp.check_gradient(f, lambda x: 2 * x, [1.0, 2.0]).ok
     True
     >>> print(mathbp.check_gradient(f, lambda x: x, [1.0, 2.0]))
-    gradient wrong: relative error 5.0e-01 at [0], where yours is 1 and the numerical one 2. \
-Every component is 0.5 times what it should be: the direction is right; look for a mean in one \
-place and a sum, or another mean, in the other
+    gradient wrong: relative error 5.0e-01 at [0], where yours is 1 and the numerical one 2.
+    Every component is 0.5 times what it should be: the direction is right.
+    Look for a mean in one place and a sum, or another mean, in the other
     """
     x = inputs.real(x, "x")
     if x.size == 0:

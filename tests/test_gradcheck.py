@@ -175,7 +175,7 @@ def test_a_common_factor_is_named(factor):
     assert not result.ok
     assert_allclose(result.factor, factor, rtol=1e-6)
     assert f"Every component is {factor:.4g} times what it should be" in repr(result)
-    assert "look for a mean in one place and a sum, or another mean, in the other" in repr(result)
+    assert "Look for a mean in one place and a sum, or another mean, in the other" in repr(result)
 
 
 def test_a_common_factor_of_two_small_components():
