@@ -113,14 +113,19 @@ def test_lesson(path):
     kinds = {"slide", "subslide", "fragment", "skip", "notes"}  # a cell that continues a slide has none
     cells = json.loads(path.read_text())["cells"]
     assert cells[0]["metadata"]["slideshow"]["slide_type"] == "slide"
-    asked = False
+    asked = answered = False
     for cell in cells:
         source, metadata = "".join(cell["source"]), cell["metadata"]
         folded, slide = metadata.get("jupyter", {}), metadata.get("slideshow", {"slide_type": None})["slide_type"]
         assert slide is None and "slideshow" not in metadata or slide in kinds, cell["id"]
         if cell["cell_type"] == "markdown":
+            # What comes after the answer says it again: it is folded, or a new heading or question goes before it.
+            told = r"<details>|#+ |\*\*\d\. |\*\*Predict"
+            assert not answered or re.match(told, source), f"{cell['id']} tells the answer"
+            answered = False
             asked = bool(re.search(r"\*\*Predict|^\*\*\d\. ", source, re.M))
             continue
+        answered = asked
         assert folded.get("outputs_hidden", False) == asked, cell["id"]
         assert not asked or slide, f"{cell['id']}: on a slide, the answer comes with a step of its own"
         if asked and cell["outputs"] and "Explorer(" not in source:  # an explorer says what it shows, and no more
