@@ -9,7 +9,6 @@ The tree keeps what the eye sees, brackets and dots included:
     '\\frac{\\partial p_i}{\\partial z_k}\\, g_i'
 """
 
-import dataclasses
 from dataclasses import dataclass
 
 LOWER = str.maketrans("0123456789aeijklmnoprstuvx+-=", "₀₁₂₃₄₅₆₇₈₉ₐₑᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ₊₋₌")
@@ -25,34 +24,33 @@ RELATIONS = {
     "=": "=", "≠": r"\ne", "<": "<", ">": ">", "≤": r"\le", "≥": r"\ge", "≈": r"\approx", "∈": r"\in", "→": r"\to",
 }  # fmt: skip
 # Functions with a command of their own in LaTeX; the others are \operatorname{...}.
-COMMANDS = {"exp", "log", "ln", "tanh", "cosh", "sinh", "max", "min", "dim", "det", "sqrt"}
+COMMANDS = {"exp", "log", "ln", "tanh", "cosh", "sinh", "max", "min", "dim", "det"}
 
 
 class Node:
     """A part of a formula. `parts` are the parts it is made of; `with_parts` makes it of others."""
 
     def latex(self):
-        raise NotImplementedError
+        return latex(self)
 
     def plain(self):
-        raise NotImplementedError
+        return plain(self)
 
     def parts(self):
-        for field in dataclasses.fields(self):
-            value = getattr(self, field.name)
-            yield from [value] if isinstance(value, Node) else ()
-            if isinstance(value, tuple):
-                yield from (part[1] for part in value if isinstance(part, tuple) and isinstance(part[1], Node))
+        for value in vars(self).values():
+            if isinstance(value, Node):
+                yield value
+            elif is_pairs(value):
+                yield from (part for _, part in value)
 
     def with_parts(self, parts):
-        parts, changed = iter(parts), {}
-        for field in dataclasses.fields(self):
-            value = getattr(self, field.name)
+        parts, changed = iter(parts), dict(vars(self))
+        for field, value in changed.items():
             if isinstance(value, Node):
-                changed[field.name] = next(parts)
-            elif isinstance(value, tuple) and value and isinstance(value[0], tuple):
-                changed[field.name] = tuple((mark, next(parts)) for mark, _ in value)
-        return dataclasses.replace(self, **changed)
+                changed[field] = next(parts)
+            elif is_pairs(value):
+                changed[field] = tuple((mark, next(parts)) for mark, _ in value)
+        return type(self)(**changed)
 
     def walk(self):
         yield self
@@ -60,72 +58,36 @@ class Node:
             yield from part.walk()
 
     def __str__(self):
-        return self.plain()
+        return plain(self)
+
+
+def is_pairs(value):
+    """Whether a field holds (sign, node) or (dot, node), one for each part."""
+    return isinstance(value, tuple) and all(isinstance(part, tuple) for part in value)
 
 
 @dataclass(frozen=True)
 class Number(Node):
     text: str
 
-    def latex(self):
-        return self.text
-
-    plain = latex
-
 
 @dataclass(frozen=True)
 class Name(Node):
-    """p_i, W_{kj}, \\delta_{ik}; `word` for a name of several letters, such as \\text{delta}."""
+    r"""p_i, W_{kj}, \delta_{ik}; `word` for a name of several letters, such as \text{delta}."""
 
     name: str
     indices: tuple = ()
     word: bool = False
-
-    def latex(self):
-        name = "\\" + LETTERS[self.name] if self.name in LETTERS else self.name
-        return (rf"\text{{{name}}}" if self.word else name) + lower(self.indices)
-
-    def plain(self):
-        return self.name + lowered(self.indices)
 
 
 @dataclass(frozen=True)
 class Add(Node):
     terms: tuple  # of (sign, node)
 
-    def latex(self):
-        return self.joined(lambda node: node.latex(), "-")
-
-    def plain(self):
-        return self.joined(lambda node: node.plain(), "−")
-
-    def joined(self, text, minus):
-        (sign, first), *rest = self.terms
-        start = (minus if sign == "-" else "") + text(first)
-        return start + "".join(f" {minus if sign == '-' else '+'} {text(node)}" for sign, node in rest)
-
 
 @dataclass(frozen=True)
 class Mul(Node):
     factors: tuple  # of (dot, node); dot "" where two stand side by side
-
-    def latex(self):
-        (_, text), *rest = [(DOTS.get(dot, dot), node.latex()) for dot, node in self.factors]
-        for dot, factor in rest:
-            text += f" {dot} {factor}" if dot else rf"\, {factor}"
-        return text
-
-    def plain(self):
-        (_, first), *rest = self.factors
-        text, dots = (
-            first.plain(),
-            {"/": "/", "": "" if isinstance(first, Number) and isinstance(rest[0][1], Name) else " "},
-        )
-        for dot, node in rest:
-            factor = f"({node.plain()})" if dot == "/" and isinstance(node, Fraction | Mul) else node.plain()
-            text += dots.get(dot, f" {dot} ") + factor
-            dots[""] = " "
-        return text
 
 
 @dataclass(frozen=True)
@@ -133,42 +95,16 @@ class Fraction(Node):
     top: Node
     bottom: Node
 
-    def latex(self):
-        return rf"\frac{{{self.top.latex()}}}{{{self.bottom.latex()}}}"
-
-    def plain(self):
-        top, bottom = self.top.plain(), self.bottom.plain()
-        if (isinstance(self.top, Add) and len(self.top.terms) > 1) or open_ended(self.top):
-            top = f"({top})"
-        return f"{top}/{bottom}" if isinstance(self.bottom, Name | Number | Group | Power) else f"{top}/({bottom})"
-
 
 @dataclass(frozen=True)
 class Power(Node):
     base: Node
     exponent: Node
 
-    def latex(self):
-        return f"{self.base.latex()}^{{{self.exponent.latex()}}}"
-
-    def plain(self):
-        base, exponent = self.base.plain(), self.exponent.plain()
-        if not isinstance(self.base, Name | Number | Group | Call):
-            base = f"({base})"
-        if all(ord(c) in UPPER for c in exponent):
-            return base + exponent.translate(UPPER)
-        return f"{base}^{exponent if isinstance(self.exponent, Name | Group) else f'({exponent})'}"
-
 
 @dataclass(frozen=True)
 class Transpose(Node):
     base: Node
-
-    def latex(self):
-        return self.base.latex() + r"^\top"
-
-    def plain(self):
-        return self.base.plain() + "ᵀ"
 
 
 @dataclass(frozen=True)
@@ -177,17 +113,6 @@ class Call(Node):
 
     name: str
     argument: Node
-
-    def latex(self):
-        if self.name == "sqrt":
-            return rf"\sqrt{{{self.argument.latex()}}}"
-        if self.name in COMMANDS:
-            return rf"\{self.name} {self.argument.latex()}"
-        name = r"\sigma" if self.name == "σ" else rf"\operatorname{{{self.name}}}"
-        return name + self.argument.latex()
-
-    def plain(self):
-        return self.name + ("" if isinstance(self.argument, Group) else " ") + self.argument.plain()
 
 
 @dataclass(frozen=True)
@@ -202,17 +127,6 @@ class Sum(Node):
     apart: str = ""
     upto: str = ""
 
-    def latex(self):
-        below = rf"{{{self.index} \ne {self.apart}}}" if self.apart else self.index
-        if not below:
-            return rf"\sum {self.body.latex()}"
-        below, above = (f"{{{self.index}=1}}", f"^{self.upto}") if self.upto else (below, "")
-        return rf"\sum_{below}{above} {self.body.latex()}"
-
-    def plain(self):
-        below = f"_{{{self.index}≠{self.apart}}}" if self.apart else lowered((self.index,))
-        return f"Σ{below} {self.body.plain()}"
-
 
 @dataclass(frozen=True)
 class Partial(Node):
@@ -221,22 +135,12 @@ class Partial(Node):
     top: Node
     bottom: Node
 
-    def latex(self):
-        return rf"\frac{{\partial {self.top.latex()}}}{{\partial {self.bottom.latex()}}}"
-
-    def plain(self):
-        return f"∂{self.top.plain()}/∂{self.bottom.plain()}"
-
 
 @dataclass(frozen=True)
 class Group(Node):
+    """Brackets."""
+
     body: Node
-
-    def latex(self):
-        return rf"\left({self.body.latex()}\right)"
-
-    def plain(self):
-        return f"({self.body.plain()})"
 
 
 @dataclass(frozen=True)
@@ -245,12 +149,6 @@ class At(Node):
 
     body: Node
     indices: tuple
-
-    def latex(self):
-        return self.body.latex() + lower(self.indices)
-
-    def plain(self):
-        return self.body.plain() + lowered(self.indices)
 
 
 @dataclass(frozen=True)
@@ -261,12 +159,6 @@ class Relation(Node):
     sign: str
     right: Node
 
-    def latex(self):
-        return f"{self.left.latex()} {RELATIONS[self.sign]} {self.right.latex()}"
-
-    def plain(self):
-        return f"{self.left.plain()} {self.sign} {self.right.plain()}".lstrip()
-
 
 @dataclass(frozen=True)
 class Listed(Node):
@@ -274,24 +166,115 @@ class Listed(Node):
 
     items: tuple  # of (comma, node)
 
-    def latex(self):
-        return r",\ ".join(node.latex() for _, node in self.items)
 
-    def plain(self):
-        return ", ".join(node.plain() for _, node in self.items)
+# ---------------------------------------------------------------------------- as text
 
 
-def open_ended(node):
+def latex(node):
+    match node:
+        case Name(name, indices, word):
+            name = "\\" + LETTERS[name] if name in LETTERS else name
+            return (rf"\text{{{name}}}" if word else name) + lower(indices)
+        case Add(terms):
+            return added(terms, latex, "-")
+        case Mul(((_, first), *rest)):
+            return latex(first) + "".join(rf" {DOTS[dot]} {latex(f)}" if dot else rf"\, {latex(f)}" for dot, f in rest)
+        case Fraction(top, bottom):
+            return rf"\frac{{{latex(top)}}}{{{latex(bottom)}}}"
+        case Power(base, exponent):
+            return f"{latex(base)}^{{{latex(exponent)}}}"
+        case Transpose(base):
+            return rf"{latex(base)}^\top"
+        case Call("sqrt", argument):
+            return rf"\sqrt{{{latex(argument)}}}"
+        case Call(name, argument) if name in COMMANDS:
+            return rf"\{name} {latex(argument)}"
+        case Call(name, argument):
+            return (r"\sigma" if name == "σ" else rf"\operatorname{{{name}}}") + latex(argument)
+        case Sum(index, body, apart, upto):
+            below = rf"{index} \ne {apart}" if apart else f"{index}=1" if upto else index
+            limits = (f"_{{{below}}}" if len(below) > 1 else f"_{below}" * bool(below)) + f"^{upto}" * bool(upto)
+            return rf"\sum{limits} {latex(body)}"
+        case Partial(top, bottom):
+            return rf"\frac{{\partial {latex(top)}}}{{\partial {latex(bottom)}}}"
+        case Group(body):
+            return rf"\left({latex(body)}\right)"
+        case At(body, indices):
+            return latex(body) + lower(indices)
+        case Relation(left, sign, right):
+            return f"{latex(left)} {RELATIONS[sign]} {latex(right)}"
+        case Listed(items):
+            return r",\ ".join(latex(item) for _, item in items)
+        case _:
+            return node.text
+
+
+def plain(node):
+    match node:
+        case Name(name, indices):
+            return name + lowered(indices)
+        case Add(terms):
+            return added(terms, plain, "−")
+        case Mul(factors):
+            return multiplied(factors)
+        case Fraction(top, bottom):
+            above, below = plain(top), plain(bottom)
+            above = f"({above})" if ends_in_sum(top) or (isinstance(top, Add) and len(top.terms) > 1) else above
+            return f"{above}/{below}" if isinstance(bottom, Name | Number | Group | Power) else f"{above}/({below})"
+        case Power(base, exponent):
+            below, above = plain(base), plain(exponent)
+            below = below if isinstance(base, Name | Number | Group | Call) else f"({below})"
+            if all(ord(c) in UPPER for c in above):
+                return below + above.translate(UPPER)
+            return f"{below}^{above if isinstance(exponent, Name | Group) else f'({above})'}"
+        case Transpose(base):
+            return plain(base) + "ᵀ"
+        case Call(name, argument):
+            return name + ("" if isinstance(argument, Group) else " ") + plain(argument)
+        case Sum(index, body, apart):
+            return f"Σ{f'_{{{index}≠{apart}}}' if apart else lowered((index,))} {plain(body)}"
+        case Partial(top, bottom):
+            return f"∂{plain(top)}/∂{plain(bottom)}"
+        case Group(body):
+            return f"({plain(body)})"
+        case At(body, indices):
+            return plain(body) + lowered(indices)
+        case Relation(left, sign, right):
+            return f"{plain(left)} {sign} {plain(right)}".lstrip()
+        case Listed(items):
+            return ", ".join(plain(item) for _, item in items)
+        case _:
+            return node.text
+
+
+def added(terms, text, minus):
+    (sign, first), *rest = terms
+    return minus * (sign == "-") + text(first) + "".join(f" {minus if s == '-' else '+'} {text(t)}" for s, t in rest)
+
+
+def multiplied(factors):
+    """2n, but 2 (n + 1) and x y; a/(b c)."""
+    (_, before), *rest = factors
+    result = plain(before)
+    for dot, factor in rest:
+        close = dot == "/" or (dot == "" and isinstance(before, Number) and isinstance(factor, Name))
+        text = f"({plain(factor)})" if dot == "/" and isinstance(factor, Fraction | Mul) else plain(factor)
+        result += (dot if close else f" {dot} " if dot else " ") + text
+        before = factor
+    return result
+
+
+def ends_in_sum(node):
     """Whether it ends in a sum, which would take in what is written behind."""
-    return isinstance(node, Sum) or (isinstance(node, Add | Mul) and open_ended(list(node.parts())[-1]))
+    return isinstance(node, Sum) or (isinstance(node, Add | Mul) and ends_in_sum(list(node.parts())[-1]))
 
 
 def lower(indices):
     """Indices as LaTeX; a digit before others is a layer: z_{2,k}."""
-    if len(indices) > 1 and indices[0].isdigit():
-        indices = (indices[0] + ",", *indices[1:])
     text = "".join(indices)
-    return "" if not indices else f"_{text}" if len(text) == 1 else f"_{{{text}}}"
+    if len(text) > 1:
+        return f"_{{{text[0]},{text[1:]}}}" if text[0].isdigit() else f"_{{{text}}}"
+    return f"_{text}" * bool(text)
 
 
 def lowered(indices):
