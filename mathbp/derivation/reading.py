@@ -14,7 +14,7 @@ is multiplied. \sum takes all that is multiplied behind it, up to the next + or 
 import re
 
 from mathbp.derivation import tree
-from mathbp.derivation.tree import DOTS, GREEK, LOWER, RELATIONS, UPPER
+from mathbp.derivation.tree import DOTS, GREEK, LETTERS, LOWER, RELATIONS, UPPER
 
 FUNCTIONS = {"exp", "log", "ln", "tanh", "cosh", "sinh", "softmax", "sigmoid", "relu", "diag", "max", "min", "tr"}
 WORDS = FUNCTIONS | {"delta", "sum"}
@@ -25,9 +25,14 @@ UNDERSTOOD = (
 )
 
 SPACE = r"\\[,;:!> ]|\\q?quad|\\displaystyle|\\(?:left|right|middle|limits|[bB]igg?[lrm]?)(?![A-Za-z])|~|\s+"
-WORD = r"\\(?:text|mathrm|mathbf|mathit|mathsf|boldsymbol|operatorname\*?)\s*\{([^{}]*)\}"
-TOKEN = re.compile(rf"(?P<space>{SPACE})|{WORD}|(?P<token>\\[A-Za-z]+|\d+(?:\.\d+)?|[A-Za-z]{{2,}}|\S)")
-DIGITS = "".join(chr(c) for c in LOWER.values()), "".join(chr(c) for c in UPPER.values())
+WORD = r"\\(?:text|mathrm|mathbf|mathit|mathsf|boldsymbol|operatorname\*?)\s*\{(?P<word>[^{}]*)\}"
+LOW, HIGH = ("".join(re.escape(chr(c)) for c in table.values()) for table in (LOWER, UPPER))
+BACKWARDS = {small: plain for plain, small in [*UPPER.items(), *LOWER.items()]}
+RAISED = {"low": "_", "high": "^"}
+TOKEN = re.compile(
+    rf"(?P<space>{SPACE})|{WORD}|(?P<low>[{LOW}]+)|(?P<high>[{HIGH}]+)|"
+    r"(?P<letters>[A-Za-z]{2,})|(?P<token>\\[A-Za-z]+|\d+(?:\.\d+)?|\S)"
+)
 NAMES = {r"\cdot": "·", "*": "·", r"\ast": "·", r"\times": "×", r"\circ": "∘", r"\odot": "⊙", r"\bigodot": "⊙"}
 NAMES |= {"−": "-", "–": "-", "Σ": r"\sum", "∑": r"\sum", "∂": r"\partial", "√": r"\sqrt", "[": "(", "]": ")"}
 NAMES |= {r"\tfrac": r"\frac", r"\dfrac": r"\frac"}
@@ -46,23 +51,19 @@ def read(text):
 
 def tokens(text):
     """The formula's tokens, each with where it begins; a word in a command is "\\text delta"."""
-    lows, ups = (re.escape(letters) for letters in DIGITS)
-    backwards = {chr(small): chr(plain) for plain, small in [*UPPER.items(), *LOWER.items()]}
-    text = re.sub("ᵀ", r"^\\top ", text)
-    text = re.sub(f"[{lows}]+", lambda m: "_{" + "".join(backwards[c] for c in m[0]) + "}", text)
-    text = re.sub(f"[{ups}]+", lambda m: "^{" + "".join(backwards[c] for c in m[0]) + "}", text)
     for match in TOKEN.finditer(text):
-        if match["space"]:
-            continue
-        if match["token"] is None:
-            yield r"\text " + match[match.lastindex].strip(), match.start()
-        elif re.fullmatch("[A-Za-z]{2,}", match["token"]) and match["token"] not in WORDS:
-            yield from ((letter, match.start() + i) for i, letter in enumerate(match["token"]))
-        elif match["token"].lstrip("\\") in WORDS and match["token"] != r"\delta":
-            word = match["token"].lstrip("\\")
-            yield (r"\sum" if word == "sum" else r"\text " + word), match.start()
-        else:
-            yield NAMES.get(match["token"], match["token"]), match.start()
+        kind, start = str(match.lastgroup), match.start()
+        token = match[kind].strip()
+        if kind in RAISED:  # ₖ is _{k}, ² is ^{2}
+            inside = [inner for inner, _ in tokens(token.translate(BACKWARDS))][:-1]
+            yield from ((part, start) for part in (RAISED[kind], "{", *inside, "}"))
+        elif kind == "word" or (token.lstrip("\\") in WORDS and token != r"\delta"):
+            word = token.lstrip("\\")
+            yield r"\sum" if word == "sum" else r"\text " + word, start
+        elif kind == "letters":
+            yield from ((letter, start + i) for i, letter in enumerate(token))
+        elif kind != "space":
+            yield NAMES.get(token, token), start
     yield "", len(text)
 
 
@@ -77,9 +78,9 @@ class Reader:
         return self.tokens[self.at][0]
 
     def take(self, *wanted):
-        """The next token, if it is one of these (or whatever it is)."""
+        """The next token if it is one of these (or whatever it is), else an empty text."""
         if wanted and self.next not in wanted:
-            return None
+            return ""
         self.at += 1
         return self.tokens[self.at - 1][0]
 
@@ -88,8 +89,7 @@ class Reader:
             self.stop(f"expected {wanted}")
 
     def stop(self, why="this is not understood"):
-        where = self.tokens[self.at][1]
-        rest = self.text[where:].strip()
+        rest = self.text[self.tokens[self.at][1] :].strip()
         raise Unreadable(
             f"{self.text}\ncannot be read {f'from here on: {rest}' if rest else 'to its end'} ({why}).\n"
             f"Understood are {UNDERSTOOD}."
@@ -103,32 +103,29 @@ class Reader:
 
     def sum_of_terms(self):
         terms = [(self.take("+", "-") or "+", self.product())]
-        while self.next in ("+", "-") and self.next:
-            terms.append((self.take(), self.product()))
+        while sign := self.take("+", "-"):
+            terms.append((sign, self.product()))
         return terms[0][1] if len(terms) == 1 and terms[0][0] == "+" else tree.Add(tuple(terms))
 
     def product(self):
         factors = [("", self.factor())]
-        while self.next in DOTS or self.begins_factor():
-            dot = self.take(*DOTS) or ""
+        while self.next not in ("", ")", "}", "+", "-", ",", "&", *RELATIONS):
+            dot = self.take(*DOTS)
             factors.append((dot, tree.Add((("-", self.factor()),)) if dot and self.take("-") else self.factor()))
         return factors[0][1] if len(factors) == 1 else tree.Mul(tuple(factors))
 
-    def begins_factor(self):
-        return self.next not in ("", ")", "}", "+", "-", ",", "&", *DOTS, *RELATIONS)
-
     def factor(self):
         """One factor with its indices and powers."""
-        node = self.plain_factor()
-        while self.next in ("^", "_", "'"):
+        node = self.bare_factor()
+        while True:
             if self.take("_"):
                 node = self.with_indices(node, self.indices())
             elif self.take("'") or self.raised_t():
                 node = tree.Transpose(node)
-            else:
-                self.need("^")
+            elif self.take("^"):
                 node = tree.Power(node, self.argument())
-        return node
+            else:
+                return node
 
     def raised_t(self):
         """Whether ^\\top, ^T or ^{\\top} comes next; then it is taken."""
@@ -139,17 +136,16 @@ class Reader:
         return False
 
     def with_indices(self, node, indices):
-        if isinstance(node, tree.Power):  # a^2_i is (a_i)^2, e^z_i is e^{z_i}
-            if isinstance(node.exponent, tree.Name):
-                return tree.Power(node.base, self.with_indices(node.exponent, indices))
-            return tree.Power(self.with_indices(node.base, indices), node.exponent)
-        if isinstance(node, tree.Name) and not node.indices:
-            return tree.Name(node.name, indices, node.word)
-        return (
-            tree.At(node, indices)
-            if isinstance(node, tree.Group | tree.Call | tree.Transpose)
-            else self.stop("what has this index?")
-        )
+        match node:
+            case tree.Power(base, tree.Name() as exponent):  # e^z_i is e^{z_i}
+                return tree.Power(base, self.with_indices(exponent, indices))
+            case tree.Power(base, exponent):  # a^2_i is (a_i)^2
+                return tree.Power(self.with_indices(base, indices), exponent)
+            case tree.Name(name, (), word):
+                return tree.Name(name, indices, word)
+            case tree.Group() | tree.Call() | tree.Transpose():
+                return tree.At(node, indices)
+        return self.stop("what has this index?")
 
     def indices(self):
         """k, {kj}, {2,k}: a tuple of letters and digits."""
@@ -162,21 +158,17 @@ class Reader:
         return tuple(found)
 
     def index(self):
-        if re.fullmatch(r"[A-Za-z]|\d", self.next):
-            return self.take()
-        if self.next.isdigit() and self.next != "":
-            self.stop("an index is one letter or digit")
-        return self.stop("an index is a letter or a digit")
+        return self.take() if re.fullmatch(r"[A-Za-z]|\d", self.next) else self.stop("an index is one letter or digit")
 
     def argument(self):
         """{...} as one part, or the next token."""
-        if self.take("{"):
-            node = self.sum_of_terms()
-            self.need("}")
-            return node
-        return self.plain_factor()
+        if not self.take("{"):
+            return self.bare_factor()
+        node = self.sum_of_terms()
+        self.need("}")
+        return node
 
-    def plain_factor(self):
+    def bare_factor(self):
         token = self.next
         if re.fullmatch(r"\d+(\.\d+)?", token):
             return tree.Number(self.take())
@@ -184,28 +176,26 @@ class Reader:
             return self.brackets()
         if token == "{":
             return self.argument()
-        if token == r"\frac":
-            return self.fraction()
-        if token == r"\partial":
-            return self.derivative(self.take(), lambda: self.need("/"))
         if token == r"\sum":
             return self.big_sum()
-        if token == r"\sqrt":
-            self.take()
+        if self.take(r"\frac"):
+            if [token for token, _ in self.tokens[self.at : self.at + 2]] == ["{", r"\partial"]:
+                self.at += 2
+                return self.derivative(fraction=True)
+            return tree.Fraction(self.argument(), self.argument())
+        if self.take(r"\partial"):
+            return self.derivative(fraction=False)
+        if self.take(r"\sqrt"):
             return tree.Call("sqrt", self.argument())
         if token in (r"\sigma", "σ") and self.tokens[self.at + 1][0] == "(":
             self.take()
             return tree.Call("σ", self.brackets())
         if token.startswith(r"\text ") and token[6:] in FUNCTIONS:
-            return tree.Call(self.take()[6:], self.argument_of_function())
+            self.take()
+            if self.next in ("^", "_"):
+                self.stop("the function has nothing to be taken of")
+            return tree.Call(token[6:], self.factor() if self.next not in ("(", r"\sum") else self.bare_factor())
         return self.name()
-
-    def argument_of_function(self):
-        if self.next in ("^", "_"):
-            self.stop("the function has nothing to be taken of")
-        if self.next == "(":
-            return self.brackets()
-        return self.big_sum() if self.next == r"\sum" else self.factor()
 
     def brackets(self):
         self.need("(")
@@ -216,59 +206,47 @@ class Reader:
         return tree.Group(parts[0][1] if len(parts) == 1 else tree.Listed(tuple(parts)))
 
     def name(self):
-        token = self.next
-        if token.startswith(r"\text "):
-            word = self.take()[6:]
-            return tree.Name(word, word=len(word) > 1) if re.fullmatch(r"[A-Za-z]\w*|1", word) else self.stop()
-        if re.fullmatch(r"[A-Za-z]", token):
-            return tree.Name(self.take())
-        if token.lstrip("\\") in GREEK or token in GREEK.values():
-            return tree.Name(GREEK.get(self.take().lstrip("\\"), token))
+        word = self.next.removeprefix(r"\text ")
+        if word != self.next and re.fullmatch(r"[A-Za-z]\w*|1", word):
+            self.take()
+            return tree.Name(word, word=len(word) > 1)
+        letter = GREEK.get(self.next.lstrip("\\"), self.next)
+        if letter in LETTERS or re.fullmatch(r"[A-Za-z]", letter):
+            self.take()
+            return tree.Name(letter)
         return self.stop()
 
-    def fraction(self):
-        self.need(r"\frac")
-        if [token for token, _ in self.tokens[self.at : self.at + 2]] == ["{", r"\partial"]:
-            self.at += 2
-            return self.derivative(None, lambda: (self.need("}"), self.need("{")), lambda: self.need("}"))
-        return tree.Fraction(self.argument(), self.argument())
-
-    def derivative(self, _, between, end=lambda: None):
-        r"""What follows a first ∂: \frac{∂ top}{∂ bottom}, ∂top/∂bottom, or \frac{∂}{∂ bottom} top."""
+    def derivative(self, fraction):
+        r"""What follows a first ∂: \frac{∂ top}{∂ bottom}, \frac{∂}{∂ bottom} top, or ∂top/∂bottom."""
         top = None if self.next == "}" else self.factor()
-        between()
-        self.need(r"\partial")
+        for sign in ["}", "{", r"\partial"] if fraction else ["/", r"\partial"]:
+            self.need(sign)
         bottom = self.name()
         if self.take("_"):
             bottom = tree.Name(bottom.name, self.indices(), bottom.word)
-        end()
-        return tree.Partial(top if top is not None else self.factor(), bottom)
+        if fraction:
+            self.need("}")
+        return tree.Partial(top or self.factor(), bottom)
 
     def big_sum(self):
         r"""\sum_i, \sum_{i,j}, \sum_{i=1}^n, \sum_{i \ne k}, or \sum of a vector; and all that is multiplied behind it."""
         self.need(r"\sum")
         if not self.take("_"):
             return tree.Sum("", self.product())
-        names, apart, upto = [], "", ""
-        if self.take("{"):
-            while not self.take("}"):
-                if self.take("≠"):
-                    apart = self.index()
-                elif self.take("="):
-                    self.need("1")
-                elif not self.take(","):
-                    names.append(self.index())
-        else:
-            names.append(self.index())
+        names, apart, upto, braces = [], "", "", self.take("{")
+        while not names or (braces and not self.take("}")):
+            if names and self.take("≠"):
+                apart = self.index()
+            elif names and self.take("="):
+                self.need("1")
+            elif not (names and self.take(",")):
+                names.append(self.index())
         if self.take("^"):
-            braces = self.take("{")
-            upto = self.index()
-            if braces:
-                self.need("}")
+            (upto,) = self.indices() or self.stop()
         node = self.product()
         for index in reversed(names):
             node = tree.Sum(index, node, apart, upto)
-        return node if names else self.stop("the sum needs an index")
+        return node
 
 
 # ------------------------------------------------------------------ formulas in plain text
