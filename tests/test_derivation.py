@@ -120,6 +120,7 @@ def test_a_formula_that_cannot_be_read_is_shown_over_its_function_and_the_mark_s
         (r"(p_k - y_k", "to its end"),
         (r"p_k - ", "to its end"),
         (r"p_{k+1}", "from here on: "),
+        ("pₖ (yₖ)) − yₖ", r"from here on: \) − yₖ"),
         ("q_k", "there is no 'q'; known are"),
         ("", "to its end"),
     ],
@@ -189,21 +190,18 @@ def test_a_float_line_is_measured_by_the_derivative_s_own_size_and_needs_7_digit
 # --------------------------------------------------------------------------- wrong lines are told
 
 
-def test_the_counterexample_is_small_true_and_in_whole_numbers():
+def test_the_counterexample_can_be_checked_by_hand_and_is_true():
     with pytest.raises(DoesNotFollow) as told:
         softmax_delta(
             (r"p_k \sum_i y_i - y_k", "right"),
             (r"p_k y_k", "wrong"),
         )
-    text = str(told.value)
-    assert text.startswith("Line 2 does not follow: pₖ yₖ\n")
-    y, z = (np.array(eval(text.split(f"{name} = ")[1].split("]")[0] + "]"), float) for name in "yz")
-    line, derivative = (
-        np.array(eval(text.split(f"{name}  ")[1].split("\n")[0])) for name in ("gives  ", "derivative is")
+    assert str(told.value) == (
+        "Line 2 does not follow: pₖ yₖ\n"
+        "With y = [1, 0], z = [0, ln 2], p = [1/3, 2/3]\n"
+        "your line gives    [1/3, 0]\n"
+        "the derivative is  [-2/3, 2/3]"
     )
-    p = mathbp.softmax(z)
-    assert z.size == 1 and (z == z.round()).all() and (y == y.round()).all()
-    assert np.allclose(line, p * y) and np.allclose(derivative, p * y.sum() - y, atol=1e-5)
 
 
 def test_where_small_whole_numbers_do_not_refute_it_a_random_sample_does():
@@ -214,7 +212,7 @@ def test_where_small_whole_numbers_do_not_refute_it_a_random_sample_does():
 
 
 def test_a_line_of_another_shape_and_a_line_that_raises_are_told():
-    with pytest.raises(DoesNotFollow, match=r"has shape \(1, 1\), the derivative has shape \(1,\)"):
+    with pytest.raises(DoesNotFollow, match=r"has shape \(2, 2\), the derivative has shape \(2,\)"):
         softmax_delta(("", lambda p, y: np.outer(p, y), ""))
     with pytest.raises(DoesNotFollow, match="Line 1(.|\n)*raises    ZeroDivisionError"):
         softmax_delta(("", lambda p: 1 / 0, ""))
@@ -228,7 +226,6 @@ def test_a_line_of_another_shape_and_a_line_that_raises_are_told():
         (dict(lines=[("", lambda q: q, "")]), "there is no 'q'; known are p, L"),
         (dict(by="t", lines=[]), "there is no 't'"),
         (dict(lines=[("", lambda z: z, "", "y = 7")]), "No random point satisfies y = 7"),
-        (dict(lines=[("", lambda z: z, "", ("never", lambda z: False))]), "No random point satisfies"),
     ],
 )
 def test_what_cannot_be_checked_is_said(how, told):
@@ -335,8 +332,8 @@ def test_a_line_that_writes_into_its_sample_spoils_nothing():
     assert d.try_line(lambda p, y: p - y).ok
 
 
-def test_a_wrong_line_under_a_condition_that_no_one_hot_target_has():
-    few = (r"\text{few}", lambda y: y.max() < 0.9)
+def test_a_wrong_line_under_a_condition_that_no_one_hot_target_of_two_classes_has():
+    few = "n = 1"
     d = mathbp.Derivation(
         "d", of=lambda z, y: (z * y).sum(), lines=[("y", lambda y: y, "linear"), ("1 y", lambda y: 1 * y, "", few)]
     )

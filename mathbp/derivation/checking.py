@@ -9,7 +9,9 @@ import numpy as np
 from mathbp.derivation import computing, tree
 from mathbp.derivation.computing import ACROSS, DOWN, DoesNotFit, NotThere, Value, free_indices
 from mathbp.derivation.exact import NotRational
-from mathbp.derivation.names import Function, Names, Point, UnknownName, arguments
+from mathbp.derivation.meanings import Function, arguments
+from mathbp.derivation.names import Names, UnknownName
+from mathbp.derivation.points import Point
 
 KINDS = ("one-hot", "soft", "any")  # of targets
 SIZES = range(1, 9)
@@ -26,7 +28,7 @@ class DoesNotFollow(ValueError):
 class Wrong(Exception):
     """What the check finds at a point where a line is not the derivative."""
 
-    def __init__(self, point=None, why=""):
+    def __init__(self, point, why=""):
         self.point, self.why = point, why
 
 
@@ -62,7 +64,7 @@ class Checker:
     def truth(self, point):
         """The derivative at a point; None where the loss has none there, as y log y where y = 0."""
         try:
-            with quiet():
+            with np.errstate(all="ignore"), warnings.catch_warnings(action="ignore"):
                 slopes, _ = point.slopes(lambda p: Value(self.names.of.at(p)), self.names.by)
         except ZeroDivisionError:
             return None
@@ -94,7 +96,9 @@ class Checker:
 
     def check(self, line, conditions):
         """None if the line, a tree or a function, is exactly the derivative; else to how many digits. Raises Wrong."""
-        self.known(line)
+        for name in arguments(line) if callable(line) else ():
+            if not self.names.knows(name):
+                raise self.names.unknown(name)
         if self.exactly:
             try:
                 return self.compare(line, conditions, True)
@@ -107,16 +111,12 @@ class Checker:
                     raise
         return self.compare(line, conditions, False)
 
-    def known(self, line):
-        """Raises ValueError where a line asks for what nobody knows."""
-        for name in arguments(line) if callable(line) else ():
-            if not self.names.knows(name):
-                raise self.names.unknown(name)
-
     def compare(self, line, conditions, exactly):
-        points = [pair for pair in self.points(exactly) if self.satisfies(pair[0], conditions)]
-        digits, seen = np.inf, 0
-        for point, truth in points:
+        """As `check`, in exact arithmetic or in floating point."""
+        digits = []
+        for point, truth in self.points(exactly):
+            if not self.satisfies(point, conditions):
+                continue
             try:
                 value = self.value(line, point, truth)
             except NotThere:
@@ -125,38 +125,34 @@ class Checker:
                 if exactly or isinstance(line, tree.Node):
                     raise
                 raise Wrong(point) from None  # a function that stops
-            seen += 1
-            if value.shape != truth.shape:
-                raise Wrong(point)
-            if exactly and not (value == truth).all():
+            if value.shape != truth.shape or (exactly and not (value == truth).all()):
                 raise Wrong(point)
             if exactly:
                 self.no_other_derivative(value, point)
-            else:
-                digits = min(digits, self.digits(value, truth, point))
-                if digits < ENOUGH:
-                    raise Wrong(point)
-        if not seen:
+            digits.append(DIGITS if exactly else self.digits(value, truth, point))
+            if digits[-1] < ENOUGH:
+                raise Wrong(point)
+        if not digits:
             raise ValueError(f"No random point satisfies {' and '.join(conditions)}.")
-        return None if exactly else int(min(digits, DIGITS))
+        return None if exactly else int(min(DIGITS, *digits))
 
     def value(self, line, point, truth):
         """The line at a point, in the layout of the derivative."""
-        with quiet():
+        with np.errstate(all="ignore"), warnings.catch_warnings(action="ignore"):
             if not isinstance(line, tree.Node):
                 return Function(line, arguments(line)).at(point)
             v = computing.value(line, point, dict(zip(self.indices, truth.shape)))
         if v.vector_axes():
             expected = (DOWN, ACROSS)[: truth.ndim]
             if set(v.labels) != set(expected):
-                raise DoesNotFit(f"{line.plain()} is {computing.kind(v)}, not {computing.kind(Value(truth, expected))}")
+                raise DoesNotFit(f"{line} is {computing.kind(v)}, not {computing.kind(Value(truth, expected))}")
             return v.along(expected)
         expected = self.indices or tuple(range(truth.ndim))
         for index, size in zip(v.labels, v.array.shape):
             if index not in expected:
-                raise DoesNotFit(f"In {line.plain()} the index {index} is left over: nothing sums over it")
+                raise DoesNotFit(f"In {line} the index {index} is left over: nothing sums over it")
             if size != truth.shape[expected.index(index)]:
-                raise DoesNotFit(f"In {line.plain()} the index {index} does not run over what it runs over on the left")
+                raise DoesNotFit(f"In {line} the index {index} does not run over what it runs over on the left")
         return np.broadcast_to(v.along(expected), truth.shape)
 
     def no_other_derivative(self, value, point):
@@ -176,7 +172,7 @@ class Checker:
         """To how many digits floats agree, measured by the derivative's own size."""
         if not np.isfinite(value).all():
             return 0
-        with quiet():
+        with np.errstate(all="ignore"), warnings.catch_warnings(action="ignore"):
             noise = 1e-9 * np.max(abs(self.names.of.at(point)), initial=0)
         off = np.max(abs(value - truth) - noise, initial=0)
         size = np.max(abs(truth), initial=0)
@@ -185,60 +181,12 @@ class Checker:
     # ------------------------------------------------------------- conditions
 
     def satisfies(self, point, conditions):
-        return all(self.holds(condition, point) for condition in conditions.values())
-
-    def holds(self, condition, point):
-        if not isinstance(condition, tree.Relation):
-            return bool(Function(condition, arguments(condition)).run(*(point[n] for n in arguments(condition))))
-        left, right = (
-            computing.value(side, point, self.sizes_in(side, point)) for side in (condition.left, condition.right)
-        )
-        difference = computing.together(np.subtract, left, right).array
-        return not difference.any() if point.exactly else bool(np.max(abs(difference), initial=0) < 1e-9)
-
-    @staticmethod
-    def sizes_in(node, point):
-        return {index: computing.size_of(index, node, point, {}) for index in free_indices(node)}
-
-    # --------------------------------------------------------- counterexamples
-
-    def counterexample(self, line, conditions, found):
-        """A point of small whole numbers where the line is visibly wrong; else the point where that was found."""
-        sizes = [*range(1, 4), *([found.sizes["n"]] if found else [])]
-        for n, kind in itertools.product(sizes, ("one-hot", "any", "soft")):
-            wrong = []
-            for seed in range(12):
-                point = Point(
-                    self.names, {**self.sizes(n, 0), **dict.fromkeys("md", 2)}, kind, seed, False, kind != "soft"
-                )
-                if self.satisfies(point, conditions) and self.visibly_wrong(line, point):
-                    wrong.append(point)
-            if wrong:
-                return min(wrong, key=lambda point: sum(abs(v - 0.1).sum() for v in point.given.values()))
-        if found is None or not found.exactly:
-            return found
-        return Point(self.names, found.sizes, found.kind, found.seed, False)
-
-    def visibly_wrong(self, line, point):
-        truth = self.truth(point)
-        if truth is None:
-            return False
-        try:
-            value = self.value(line, point, truth)
-        except Exception:
-            return True
-        return value.shape != truth.shape or self.digits(value, truth, point) < 5
-
-
-class quiet:
-    """Neither warnings nor a stop where floats overflow or divide by zero: NaN is no right line."""
-
-    def __enter__(self):
-        self.errors, self.warnings = np.errstate(all="ignore"), warnings.catch_warnings()
-        self.errors.__enter__()
-        self.warnings.__enter__()
-        warnings.simplefilter("ignore")
-
-    def __exit__(self, *how):
-        self.warnings.__exit__(*how)
-        self.errors.__exit__(*how)
+        """Whether the equations hold at the point."""
+        for condition in conditions.values():
+            sides = condition.left, condition.right
+            sizes = {i: computing.size_of(i, side, point, {}) for side in sides for i in free_indices(side)}
+            left, right = (computing.value(side, point, sizes) for side in sides)
+            difference = computing.together(np.subtract, left, right).array
+            if difference.any() if point.exactly else np.max(abs(difference), initial=0) > 1e-9:
+                return False
+        return True

@@ -18,7 +18,6 @@ from fractions import Fraction as Rational
 import numpy as np
 
 from mathbp.derivation import tree
-from mathbp.derivation.exact import NotRational
 
 DOWN, ACROSS = "↓", "→"
 
@@ -44,17 +43,31 @@ class Value:
     def vector_axes(self):
         return tuple(label for label in self.labels if label in (DOWN, ACROSS))
 
-    def relabelled(self, labels):
+    def relabelled(self, new=None):
         """The same array with other labels. A label that comes twice takes the diagonal: W_{kk}."""
-        array, labels = self.array, list(labels)
+        array, labels = self.array, list(self.labels if new is None else new)
         while twice := [label for label in labels if labels.count(label) > 1]:
-            label, first = twice[0], labels.index(twice[0])
-            second = labels.index(label, first + 1)
+            first, second = [axis for axis, label in enumerate(labels) if label == twice[0]][:2]
             if array.shape[first] != array.shape[second]:
-                raise DoesNotFit(f"{label} runs over {array.shape[first]} and over {array.shape[second]} entries")
+                raise DoesNotFit(f"{twice[0]} runs over {array.shape[first]} and over {array.shape[second]} entries")
             array = np.diagonal(array, axis1=first, axis2=second)  # NumPy puts the diagonal last
-            labels = [x for axis, x in enumerate(labels) if axis not in (first, second)] + [label]
-        return Value(array, tuple(labels))
+            labels = [label for axis, label in enumerate(labels) if axis not in (first, second)] + [twice[0]]
+        return Value(array, labels)
+
+    def picked(self, node):
+        """Where an index is a digit, the entry with that number, from 1."""
+        array = self.array
+        for axis, label in reversed(list(enumerate(self.labels))):
+            if label.isdigit():
+                if not 1 <= int(label) <= array.shape[axis]:
+                    raise NotThere(f"{node}: there are only {array.shape[axis]} entries")
+                array = np.take(array, int(label) - 1, axis=axis)
+        return Value(array, [label for label in self.labels if not label.isdigit()]).relabelled()
+
+    def reduced(self, how, label):
+        """A sum or a maximum along one axis."""
+        axis = self.labels.index(label)
+        return Value(how(self.array, axis=axis), self.labels[:axis] + self.labels[axis + 1 :])
 
     def along(self, labels):
         """The array with one axis for each of these labels, of length 1 where it has none."""
@@ -101,53 +114,53 @@ def value(node, point, sizes) -> Value:
         case tree.Transpose(base):
             v = value(base, point, sizes)
             if not v.vector_axes():
-                raise DoesNotFit(f"{node.plain()}: {base.plain()} is one number for each index; nothing to transpose")
+                raise DoesNotFit(f"{node}: {base} is one number for each index; nothing to transpose")
             return v.relabelled({DOWN: ACROSS, ACROSS: DOWN}.get(label, label) for label in v.labels)
         case tree.At(body, indices):
             v = value(body, point, sizes)
-            return indexed(Value(v.along(sorted_axes(v)), sorted_axes(v)), indices, node)
+            return indexed(v.along(sorted_axes(v)), indices, node)
         case tree.Call(function, argument):
             return called(function, value(argument, point, sizes), node)
         case tree.Sum(index, body, apart):
             return summed(index, body, apart, point, sizes, node)
         case tree.Partial(top, bottom):
             return point.derivative(top, bottom, sizes)
-    raise DoesNotFit(f"{node.plain()} is no number")
+    raise DoesNotFit(f"{node} is no number")
 
 
 def name(node, point, sizes):
-    if node.name == "δ" and len(node.indices) == 2 and not any(map(str.isdigit, node.indices)):
-        i, k = node.indices
-        for index in (i, k):
-            known_index(index, sizes, node)
-        return Value(point.numbers(np.eye(sizes[i], sizes[k], dtype=int)), (i, "'")).relabelled((i, k))
-    if node.name == "e" and not point.knows("e"):
+    if is_kronecker(node):
+        i, k = (known_index(index, sizes, node) for index in node.indices)
+        return Value(point.numbers(np.eye(i, k, dtype=int)), node.indices).relabelled()
+    if node.name == "e" and not point.names.knows("e"):
         return Value(np.exp(np.asarray(point.number(1))))
     key, indices = point.names.resolve(node)
     array = point[key]
-    if not indices:
-        if array.ndim > 2:
-            raise DoesNotFit(f"{node.plain()} has {array.ndim} axes: give it indices")
-        return Value(array, (DOWN, ACROSS)[: array.ndim])
-    return indexed(Value(array, tuple(range(array.ndim))), indices, node)
+    if indices:
+        return indexed(array, indices, node)
+    if array.ndim > 2:
+        raise DoesNotFit(f"{node} has {array.ndim} axes: give it indices")
+    return Value(array, (DOWN, ACROSS)[: array.ndim])
+
+
+def is_kronecker(node):
+    r"""Whether it is \delta_{ik}; with one index, or a layer's number, it is a vector."""
+    return node.name == "δ" and len(node.indices) == 2 and not any(map(str.isdigit, node.indices))
 
 
 def known_index(index, sizes, node):
+    """How far an index runs."""
     if index not in sizes:
-        raise DoesNotFit(f"In {node.plain()} the index {index} is left over: nothing sums over it")
+        raise DoesNotFit(f"In {node} the index {index} is left over: nothing sums over it")
+    return sizes[index]
 
 
-def indexed(v, indices, node):
-    """The entry with these indices: letters name axes, digits pick an entry (from 1)."""
-    if len(v.labels) != len(indices):
-        what = {0: "a number", 1: "a vector", 2: "a matrix"}.get(len(v.labels), f"{len(v.labels)} axes")
-        raise DoesNotFit(f"{node.plain()} has {len(indices)} indices, but without them it is {what}")
-    for axis in reversed(range(len(indices))):
-        if indices[axis].isdigit():
-            if not 1 <= int(indices[axis]) <= v.array.shape[axis]:
-                raise NotThere(f"{node.plain()}: there are only {v.array.shape[axis]} entries")
-            v = Value(np.take(v.array, int(indices[axis]) - 1, axis=axis), v.labels[:axis] + v.labels[axis + 1 :])
-    return v.relabelled(index for index in indices if not index.isdigit())
+def indexed(array, indices, node):
+    """The entry with these indices: letters name axes, digits pick an entry."""
+    if array.ndim != len(indices):
+        what = {0: "a number", 1: "a vector", 2: "a matrix"}.get(array.ndim, f"{array.ndim} axes")
+        raise DoesNotFit(f"{node} has {len(indices)} indices, but without them it is {what}")
+    return Value(array, indices).picked(node)
 
 
 class NotThere(DoesNotFit):
@@ -166,7 +179,7 @@ def signed(sign, v):
 def added(a, b, node):
     """a + b: vectors of one kind, or a plain number beside a vector, as in 1 - a."""
     if set(a.vector_axes()) != set(b.vector_axes()) and a.labels and b.labels:
-        raise DoesNotFit(f"{node.plain()}: {kind(a)} and {kind(b)} cannot be added")
+        raise DoesNotFit(f"{node}: {kind(a)} and {kind(b)} cannot be added")
     return together(np.add, a, b)
 
 
@@ -183,18 +196,16 @@ def multiplied(a, b, dot, node):
     if not A or not B or dot in ("∘", "⊙"):
         return together(np.multiply, a, b)
     if ACROSS in A and DOWN in B:  # the matrix product
-        a = a.relabelled("·" if label == ACROSS else label for label in a.labels)
-        b = b.relabelled("·" if label == DOWN else label for label in b.labels)
-        product = together(np.multiply, a, b)
-        return Value(product.array.sum(axis=product.labels.index("·")), tuple(x for x in product.labels if x != "·"))
+        a, b = (v.relabelled("·" if x == meets else x for x in v.labels) for v, meets in ((a, ACROSS), (b, DOWN)))
+        return together(np.multiply, a, b).reduced(np.sum, "·")
     if len(A) == len(B) == 1:  # column times row, or unit by unit
         return together(np.multiply, a, b)
-    raise DoesNotFit(f"{node.plain()}: {kind(a)} times {kind(b)} does not fit")
+    raise DoesNotFit(f"{node}: {kind(a)} times {kind(b)} does not fit")
 
 
 def divided(a, b, node):
     if b.vector_axes() and set(a.vector_axes()) not in (set(), set(b.vector_axes())):
-        raise DoesNotFit(f"{node.plain()}: {kind(a)} cannot be divided by {kind(b)}")
+        raise DoesNotFit(f"{node}: {kind(a)} cannot be divided by {kind(b)}")
     return together(np.true_divide, a, b)
 
 
@@ -204,78 +215,69 @@ def power(base, exponent, point, sizes):
         return Value(np.exp(v.array), v.labels)
     b = value(base, point, sizes)
     if len(b.vector_axes()) == 2:
-        raise DoesNotFit(f"the power of a matrix, {base.plain()}, is not understood")
+        raise DoesNotFit(f"the power of a matrix, {base}, is not understood")
     if isinstance(exponent, tree.Number):
-        return Value(
-            b.array ** int(exponent.text) if exponent.text.isdigit() else b.array ** float(exponent.text), b.labels
-        )
+        text = exponent.text
+        return Value(b.array ** (int(text) if text.isdigit() else float(text)), b.labels)
     return together(np.power, b, v)
 
 
 def called(function, v, node):
     if function in FUNCTIONS:
         return Value(FUNCTIONS[function](v.array), v.labels)
-    if v.vector_axes() != (DOWN,) and not (function == "tr" and len(v.vector_axes()) == 2):
-        raise DoesNotFit(f"{node.plain()}: {function} needs a whole vector, without an index: {function}(z)")
-    axis = v.labels.index(DOWN)
+    if v.vector_axes() != (DOWN,):
+        raise DoesNotFit(f"{node}: {function} needs a whole vector, without an index: {function}(z)")
+    if function in REDUCTIONS:
+        return v.reduced(REDUCTIONS[function], DOWN)
     if function == "softmax":
         e = np.exp(v.array)
-        return Value(e / e.sum(axis=axis, keepdims=True), v.labels)
-    if function in REDUCTIONS:
-        return Value(REDUCTIONS[function](v.array, axis=axis), v.labels[:axis] + v.labels[axis + 1 :])
+        return Value(e / e.sum(axis=v.labels.index(DOWN), keepdims=True), v.labels)
     if function == "diag" and len(v.labels) == 1:
         return Value(np.diag(v.array), (DOWN, ACROSS))
-    if function == "tr":
-        v = v.relabelled("·" if label in (DOWN, ACROSS) else label for label in v.labels)
-        return Value(v.array.sum(axis=-1), v.labels[:-1])
-    raise DoesNotFit(f"{node.plain()} is not understood")
+    raise DoesNotFit(f"{node} is not understood")
 
 
 def summed(index, body, apart, point, sizes, node):
     if not index:
         v = value(body, point, sizes)
         if v.vector_axes() not in ((DOWN,), (ACROSS,)):
-            raise DoesNotFit(f"{node.plain()}: a sum needs its index, \\sum_i, unless it is that of a vector")
-        axis = v.labels.index(v.vector_axes()[0])
-        return Value(v.array.sum(axis=axis), v.labels[:axis] + v.labels[axis + 1 :])
+            raise DoesNotFit(f"{node}: a sum needs its index, \\sum_i, unless it is that of a vector")
+        return v.reduced(np.sum, *v.vector_axes())
     inner = sizes | {index: size_of(index, body, point, sizes)}
-    if node.upto and not (point.knows(node.upto) and int(point.size(node.upto)) == inner[index]):
-        raise DoesNotFit(f"{node.plain()}: {index} runs over {inner[index]} entries, not to {node.upto}")
+    if node.upto and point.sizes.get(node.upto) != inner[index]:
+        raise DoesNotFit(f"{node}: {index} runs over {inner[index]} entries, not to {node.upto}")
     v = value(body, point, inner)
     if apart:
-        known_index(apart, sizes, node)
         if apart == index:
-            raise DoesNotFit(f"{node.plain()}: {index} cannot differ from itself")
-        others = Value(point.numbers(1 - np.eye(inner[index], sizes[apart], dtype=int)), (index, apart))
-        v = together(np.multiply, v, others)
-    if index not in v.labels:  # the same summand again and again
-        return Value(v.array * inner[index], v.labels)
-    axis = v.labels.index(index)
-    return Value(v.array.sum(axis=axis), v.labels[:axis] + v.labels[axis + 1 :])
+            raise DoesNotFit(f"{node}: {index} cannot differ from itself")
+        others = point.numbers(1 - np.eye(inner[index], known_index(apart, sizes, node), dtype=int))
+        v = together(np.multiply, v, Value(others, (index, apart)))
+    # Without the index in it, it is the same summand again and again.
+    return v.reduced(np.sum, index) if index in v.labels else Value(v.array * inner[index], v.labels)
 
 
 def size_of(index, body, point, sizes):
     """How many values an index takes: the length of what it is an index of."""
-    sizes_found = set()
-    partners = []
+    found, beside = set(), []
     for node in unbound(body, index):
-        if isinstance(node, tree.Name) and index in node.indices:
-            if node.name == "δ" and len(node.indices) == 2 and not any(map(str.isdigit, node.indices)):
-                partners += [other for other in node.indices if other != index]
-                continue
+        if not isinstance(node, tree.Name | tree.At) or index not in node.indices:
+            continue
+        if is_kronecker(node):
+            beside += node.indices
+            continue
+        if isinstance(node, tree.At):
+            v = value(node.body, point, sizes)
+            shape, indices = v.along(sorted_axes(v)).shape, node.indices
+        else:
             key, indices = point.names.resolve(node)
             shape = point[key].shape
-            if len(shape) == len(indices):
-                sizes_found |= {size for other, size in zip(indices, shape) if other == index}
-        if isinstance(node, tree.At) and index in node.indices:
-            v = value(node.body, point, sizes)
-            axes = sorted_axes(v)
-            if len(axes) == len(node.indices):
-                sizes_found |= {v.array.shape[v.labels.index(a)] for a, i in zip(axes, node.indices) if i == index}
-    if len(sizes_found) > 1:
-        raise DoesNotFit(f"{index} runs over {' and over '.join(map(str, sorted(sizes_found)))} entries")
-    sizes_found |= {sizes[other] for other in partners if other in sizes} if not sizes_found else set()
-    return sizes_found.pop() if sizes_found else int(point.size("n"))
+        if len(shape) == len(indices):
+            found |= {size for other, size in zip(indices, shape) if other == index}
+    if not found:  # it stands in δ_ik alone: as far as k
+        found = {sizes[other] for other in beside if other in sizes and other != index} or {point.sizes["n"]}
+    if len(found) > 1:
+        raise DoesNotFit(f"{index} runs over {' and over '.join(map(str, sorted(found)))} entries")
+    return found.pop()
 
 
 def unbound(node, index):
@@ -293,6 +295,3 @@ def free_indices(node):
         return list(dict.fromkeys([*(free_indices(node.body) if isinstance(node, tree.At) else []), *own]))
     found = list(dict.fromkeys(index for part in node.parts() for index in free_indices(part)))
     return [i for i in found if i != node.index] if isinstance(node, tree.Sum) else found
-
-
-__all__ = ["ACROSS", "DOWN", "DoesNotFit", "NotRational", "NotThere", "Value", "free_indices", "value"]

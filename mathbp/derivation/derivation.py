@@ -3,26 +3,15 @@
 import copy
 import html
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-
-import numpy as np
 
 from mathbp.derivation import tree
 from mathbp.derivation.checking import Checker, DoesNotFollow, Wrong
 from mathbp.derivation.computing import DoesNotFit
-from mathbp.derivation.names import UnknownName, arguments
+from mathbp.derivation.names import UnknownName
 from mathbp.derivation.reading import Unreadable, plain, read, readable, words
-from mathbp.mistakes import (
-    NOT_SAID,
-    ONE_HOT,
-    attempt,
-    meaning,
-    mistakes_in,
-    numbers,
-    recognise,
-    recognise_right_numbers,
-    same,
-)
+from mathbp.derivation.refuting import counterexample, described, mistake_in
 
 
 @dataclass
@@ -34,20 +23,17 @@ class Line:
 
     latex: str
     tree: tree.Node | None
-    function: callable
+    function: Callable | None
     reason: str
-    needs: str
+    needs: str = ""
     digits: int | None = None
 
     @property
     def status(self):
         """For example "exact". Mathematics in it stands between dollar signs."""
         mark = "exact" if self.digits is None else f"✓ {self.digits} digits"
-        return (
-            mark
-            + " for its function" * (not self.tree and bool(self.latex))
-            + (f", given ${self.needs}$" * bool(self.needs))
-        )
+        of = "" if self.tree or not self.latex else " for its function"
+        return mark + of + (f", given ${self.needs}$" if self.needs else "")
 
 
 class Derivation:
@@ -63,7 +49,7 @@ class Derivation:
         With `needs`, an equation such as r"\sum_i y_i = 1", this line and those after it are
         checked only where that holds. A line may bring a function that computes it as well:
         (latex, function, reason) or (latex, function, reason, needs). Both are checked; LaTeX that
-        cannot be read is then only shown. (needs may be a pair (latex, function), too.)
+        cannot be read is then only shown.
     by : str
         The variable of the derivative; by default the one on the left side, or z.
     where : dict
@@ -105,9 +91,9 @@ class Derivation:
     ∂L/∂z = (a − y) a (1 − a)    the chain rule    exact
     >>> matlab.try_line("a - y")
     This line does not follow.
-    With y = [1], z = [1]
-    your line gives    [-0.268941]
-    the derivative is  [-0.0528771]
+    With y = [1], z = [0], a = [1/2]
+    your line gives    [-1/2]
+    the derivative is  [-1/8]
     It looks like this mistake: a (1 - a) is missing.
     ...
     """
@@ -118,40 +104,40 @@ class Derivation:
         self.checker = Checker(self.left_tree, of, by or self.variable(), where or {}, shapes or {})
         self.checker.points(self.checker.exactly)  # there is a derivative
         for number, line in enumerate(lines, start=1):
-            line, condition = parts(*line)
-            self.add(line, condition, f"Line {number}")
+            self.add(line_of(*line), f"Line {number}")
 
     def variable(self):
         """What the left side differentiates by: z, if it does not say."""
-        left = self.left_tree
-        if not isinstance(left, tree.Partial):
-            return "z"
-        return left.bottom.name + "".join(index for index in left.bottom.indices[:1] if index.isdigit())
+        match self.left_tree:
+            case tree.Partial(_, tree.Name(name, indices)):
+                return name + "".join(index for index in indices[:1] if index.isdigit())
+        return "z"
 
-    def add(self, line, condition, title):
+    def add(self, line, title):
         """Check a line and add it. What a line needs, the lines after it need as well."""
-        self.conditions = self.conditions | ({line.needs: condition} if line.needs else {})
-        self.checked(line, title)
+        if line.needs:
+            self.conditions = self.conditions | {line.needs: equation(line.needs)}
+        self.check(line, title)
         line.needs = ", ".join(self.conditions)
         self.lines = [*self.lines, line]
 
-    def checked(self, line, title):
+    def check(self, line, title):
         """Find out how far the line agrees: its formula, and its function. Raises DoesNotFollow or ValueError."""
         if line.function is not None and not callable(line.function):
             raise ValueError(f"A line is LaTeX or a function, such as lambda z, y: z - y. This is {line.function!r}.")
+        title_here = f"{title} does not follow: {plain(line.latex)}"
         try:
             line.tree = read(line.latex)
-            line.digits = self.one(line.tree, f"{title} does not follow: {plain(line.latex)}")
+            line.digits = self.agreement(line.tree, title_here)
         except (Unreadable, UnknownName) as error:
             if line.function is None:
                 raise ValueError(f"{title} cannot be read. {error}") from None
             line.tree = None
         if line.function is not None:
-            what = f"{title} does not follow: {plain(line.latex)}" + " (its function)" * bool(line.tree)
-            digits = self.one(line.function, what.rstrip(": "))
+            digits = self.agreement(line.function, (title_here + " (its function)" * bool(line.tree)).rstrip(": "))
             line.digits = digits if line.tree is None else line.digits
 
-    def one(self, what, title):
+    def agreement(self, what, title):
         """To how many digits a tree or a function is the derivative; None for exactly."""
         try:
             return self.checker.check(what, self.conditions)
@@ -160,10 +146,9 @@ class Derivation:
         except ZeroDivisionError:
             raise DoesNotFollow(f"{title}\nIt divides by zero.") from None
         except Wrong as wrong:
-            if wrong.why:
-                raise DoesNotFollow(f"{title}\n{wrong.why}") from None
-            point = self.checker.counterexample(what, self.conditions, wrong.point)
-            raise DoesNotFollow(f"{title}\n{self.describe(what, point)}") from None
+            point = counterexample(self.checker, what, self.conditions, wrong.point)
+            why = wrong.why or described(self.checker, what, point)
+            raise DoesNotFollow(f"{title}\n{why}") from None
 
     # ------------------------------------------------------------------- showing
 
@@ -237,79 +222,18 @@ class Derivation:
         longer = copy.copy(self)
         function = None if isinstance(line, str) else line
         try:
-            if line is None or not (callable(line) or isinstance(line, str)):
+            if function is None and not isinstance(line, str):
                 raise ValueError(f"A line is LaTeX or a function, such as lambda z, y: z - y. This is {line!r}.")
             shown = latex or (read(line).latex() if function is None else r"\text{your line}")
-            longer.add(*parts(shown, *([function] if function else []), reason, needs), "This line")
+            longer.add(Line(shown, None, function, reason, needs or ""), "This line")
         except DoesNotFollow as error:
-            mistake = longer.recognise(function or read(line))
+            what = read(line) if function is None else function
+            mistake = mistake_in(self.checker, what, longer.conditions, self.mistakes)
             told = re.sub("^This line does not follow.*", "This line does not follow.", str(error))
-            return Attempt(False, mistake and mistake.name, f"{told}\n{mistake}" if mistake else told)
+            return Attempt(False, mistake.name if mistake else None, f"{told}\n{mistake}" if mistake else told)
         except ValueError as error:
             return Attempt(False, None, f"This line cannot be checked.\n{error}")
         return Attempt(True, None, "It follows.", longer)
-
-    def describe(self, what, point):
-        """A point in words, with the line's value beside the derivative."""
-        right = self.checker.truth(point)
-        try:
-            value, raised = self.checker.value(what, point, right), None
-        except Exception as error:
-            raised = error
-        shown = [f"{name} = {numbers(point.given[name], len(name) + 8)}" for name in sorted(point.given)]
-        text = "With " + (",\n     " if "\n" in "".join(shown) else ", ").join(shown)
-        if raised:
-            return f"{text}\nyour line raises    {type(raised).__name__}: {raised}\n{meaning(raised)}".rstrip()
-        text += f"\nyour line gives    {numbers(value, 19)}\nthe derivative is  {numbers(right, 19)}"
-        if value.shape != right.shape:
-            return text + f"\nYour line has shape {value.shape}, the derivative has shape {right.shape}."
-        if self.checker.exactly and np.allclose(value, right, rtol=1e-5, atol=0):
-            text += f"\nThe digits shown agree. In exact arithmetic they differ, for n = {point.sizes['n']}."
-        return text
-
-    def recognise(self, what):
-        """The known mistake that has the effect of this line, or None."""
-        trials = []
-        for point, right in self.checker.points(False):
-            if self.checker.satisfies(point, self.conditions) and point.sizes["n"] in (1, 2, 3, 5):
-                try:
-                    trials.append((point, right, self.checker.value(what, point, right)))
-                except Exception:
-                    return None
-        if not trials:
-            return None
-        follows = [same(value, right) for _, right, value in trials]
-        if all(follows):
-            return None
-        given = trials[0][0].given
-        if "y" in given and follows == [abs(point["y"].sum() - 1) < 1e-12 for point, _, _ in trials]:
-            return NOT_SAID
-        trials = [trial for trial in trials if one_hot(trial[0])] or trials
-        _, rights, values = zip(*trials)
-        if all(map(same, values, rights)):
-            return ONE_HOT
-        sizes = [(np.nan, right.shape[-1]) for right in rights]
-        return self.recognise_in_table(trials) or recognise_right_numbers(rights, values, sizes)
-
-    def recognise_in_table(self, trials):
-        """The mistake from the table that the line makes; `trials`: (point, right value, line's value)."""
-        points, rights, values = zip(*trials)
-
-        def batches(function):
-            """What the function asks for, as batches of one sample."""
-            names = arguments(function)
-            return [tuple(point[name][np.newaxis] for name in names) for point in points]
-
-        def is_derivative(function):
-            try:
-                given = batches(function)
-            except ValueError:  # it asks for what this derivation has not: ∂L/∂p where there is no loss
-                return False
-            return all(same(attempt(function, batch), right[np.newaxis]) for batch, right in zip(given, rights))
-
-        table = mistakes_in(is_derivative) if self.mistakes is None else self.mistakes
-        gots = [value[np.newaxis] for value in values]
-        return next((m for m in table if m.rules and recognise([m], list(zip(batches(m.rules[0]), gots)))), None)
 
 
 @dataclass
@@ -325,35 +249,25 @@ class Attempt:
         return f"{self.text}\n{self.derivation}" if self.ok else self.text
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        if not self.ok:
-            return {"text/plain": self.text}
-        return self.derivation._repr_mimebundle_() | {"text/plain": repr(self)}
+        shown = self.derivation._repr_mimebundle_() if self.derivation else {}
+        return shown | {"text/plain": repr(self)}
 
 
 # -------------------------------------------------------------------------- helpers
 
 
-def parts(latex, *rest):
-    """A line from what was given: (latex, [function,] reason, [needs]); and the condition it needs."""
-    function, (reason, *needs) = (rest[0], rest[1:]) if not isinstance(rest[0], str) else (None, rest)
-    needs, condition = condition_of(needs[0] if needs else None)
-    return Line(latex, None, function, reason, needs), condition
+def line_of(latex, *rest):
+    """A line from what was given: (latex, [function,] reason, [needs])."""
+    function, reason, *needs = rest if not isinstance(rest[0], str) else (None, *rest)
+    return Line(latex, None, function, reason, *needs)
 
 
-def condition_of(needs):
-    """What a line needs, as LaTeX, and how to tell whether it is so."""
-    if needs is None or needs == "":
-        return "", None
-    if not isinstance(needs, str):
-        return needs
-    condition = read(needs)
+def equation(latex):
+    """What a line needs, as a tree."""
+    condition = read(latex)
     if not isinstance(condition, tree.Relation) or condition.sign != "=":
-        raise ValueError(f"the condition {needs!r} is no equation; write one, or give (latex, function)")
-    return needs, condition
-
-
-def one_hot(point):
-    return "y" not in point.given or (point["y"].max() == point["y"].sum() == 1 and point["y"].size > 1)
+        raise ValueError(f"the condition {latex!r} is no equation")
+    return condition
 
 
 def text(words):

@@ -30,8 +30,9 @@ from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
 
+from mathbp import activations, losses
 from mathbp.derivation import tree
-from mathbp.derivation.names import PLAIN, Formula
+from mathbp.derivation.meanings import PLAIN, Formula
 from mathbp.derivation.reading import plain, read, words
 
 # What the rules say, and an instance of each: both sides are compared in exact arithmetic by the tests.
@@ -343,9 +344,9 @@ def derivative(derivation):
     """What is differentiated, as a tree: ∂p_i/∂z_k or ∂L/∂z_k, in the derivation's own indices."""
     names, indices = derivation.checker.names, derivation.checker.indices
     p = names.meanings["p"]
-    usual = p == Formula(read(r"\operatorname{softmax}(z)")) or getattr(p, "run", None) is PLAIN["softmax"]
+    usual = p == Formula(read(r"\operatorname{softmax}(z)")) or getattr(p, "run", None) is PLAIN[activations.softmax]
     if names.by == "z" and usual and not {"z", "y"} & set(names.meanings):
-        if getattr(names.of, "run", None) is PLAIN["softmax"] and len(indices) == 2:
+        if getattr(names.of, "run", None) is PLAIN[activations.softmax] and len(indices) == 2:
             return tree.Partial(tree.Name("p", indices[:1]), tree.Name("z", indices[1:]))
         if loss_of(names) and len(indices) == 1:
             return tree.Partial(tree.Name("L"), tree.Name("z", indices))
@@ -356,7 +357,7 @@ def loss_of(names):
     """L as a tree: cross-entropy, or a formula."""
     if isinstance(names.of, Formula):
         return names.of.tree
-    own = names.of.run is PLAIN["cross_entropy"] and names.of.arguments == ["p", "y"]
+    own = names.of.run is PLAIN[losses.cross_entropy] and names.of.arguments == ["p", "y"]
     return read(CROSS_ENTROPY) if own else None
 
 

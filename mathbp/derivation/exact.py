@@ -185,6 +185,24 @@ def exact(x):
     return Exact(x.numerator * inverse(x.denominator) % P)
 
 
+def variables(x):
+    """An array of numbers as variables: each has slope 1 by itself."""
+    made = np.empty(x.shape, object)
+    for i in np.ndindex(x.shape):
+        made[i] = Exact(x[i].value, {i: 1}, x[i].table)
+    return made
+
+
+def slopes(got, x):
+    """The derivative of what was computed from the `variables` x: an array of the shape of both."""
+    found = np.empty(got.shape + x.shape, object)
+    for j in np.ndindex(got.shape):
+        number = exact(got[j])
+        for i in np.ndindex(x.shape):
+            found[j + i] = Exact(number.slopes.get(i, 0), (), number.table)
+    return found
+
+
 def inverse(x):
     if x % P == 0:
         raise ZeroDivisionError("division by zero")

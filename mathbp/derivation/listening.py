@@ -72,8 +72,8 @@ def hear(derivation, line, after=0):
         return Heard("detour", detour(derivation, after))
     if "cannot be checked" in attempt.text:
         return Heard("unread", attempt.text)
-    for number, other in enumerate(derivation.lines[after:], after + 1):
-        if other.needs and trial(derivation, after).try_line(line, needs=last_need(derivation, number)).ok:
+    for other in derivation.lines[after:]:
+        if other.needs and trial(derivation, after).try_line(line, needs=list(derivation.conditions)[-1]).ok:
             text = words(f"Right, where ${other.needs}$. {detour(derivation, after)}")
             return Heard("detour", text)
     return Heard("mistake" if attempt.mistake else "wrong", attempt.text, mistake=attempt.mistake)
@@ -91,11 +91,6 @@ def trial(derivation, after):
     needed = shown.lines[-1].needs if shown.lines else ""
     shown.conditions = {latex: how for latex, how in derivation.conditions.items() if latex in needed}
     return shown
-
-
-def last_need(derivation, number):
-    latex = list(derivation.conditions)[-1]
-    return latex if isinstance(derivation.conditions[latex], tree.Relation) else (latex, derivation.conditions[latex])
 
 
 def told(derivation, number, after):
