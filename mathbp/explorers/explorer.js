@@ -23,8 +23,12 @@ export function explore({ model, el }, name, label, names, build) {
     said ??= sentence; // and not when the page opens
     if (sentence !== said) timer = setTimeout(() => (status.textContent = said = sentence), 700);
   };
+  let changing = false; // several settings at a time are one redraw
   const change = (state) => {
+    changing = true;
     for (const [key, value] of Object.entries(state)) model.set(key, value);
+    changing = false;
+    draw();
     model.save_changes();
   };
   // VS Code takes every key that leaves an output, used or not: ArrowDown would go on to the next cell, Enter edit
@@ -36,6 +40,7 @@ export function explore({ model, el }, name, label, names, build) {
   const body = element("div", { class: "body" });
   const large = button("Large", { "aria-pressed": "false" }, () => change({ large: !model.get("large") }));
   const draw = () => {
+    if (changing) return;
     const isLarge = Boolean(model.get("large"));
     root.classList.toggle("large", isLarge);
     large.setAttribute("aria-pressed", isLarge);
