@@ -117,6 +117,15 @@ def test_the_backward_pass_is_that_of_the_network():
     np.testing.assert_allclose(m["delta1"], m["delta2"] @ m["W2"] * m["a1"] * (1 - m["a1"]), rtol=1e-13)
 
 
+@pytest.mark.parametrize("target", range(3))
+def test_a_contour_is_where_the_loss_has_one_value(target):
+    for loss in (mathbp.cross_entropy, mathbp.squared_error):
+        explorer = TriangleExplorer(target=target, loss=loss)
+        p = explorer.contour(0.3)
+        np.testing.assert_allclose(loss(p, np.full(len(p), target), "none"), 0.3)
+        np.testing.assert_allclose([p.sum(axis=1).max(), p.min()], [1, 0], atol=1e-15)
+
+
 def test_descent_with_cross_entropy_does_not_crawl_where_squared_error_does():
     explorer = TriangleExplorer([-4.0, 4.0, 0.0], 0, steps=100)
     loss = mathbp.loss_from_logits

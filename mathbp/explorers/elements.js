@@ -2,7 +2,7 @@
 
 import { counted, text } from "./numbers.js";
 
-const SVG = new Set(["svg", "g", "clipPath", "path", "line", "rect", "circle", "text"]);
+const SVG = new Set(["svg", "g", "path", "line", "rect", "circle", "text", "tspan"]);
 
 /** An element with attributes and children; null attributes, and children that are null or false, are left out. */
 export function element(tag, attributes = {}, ...children) {

@@ -54,28 +54,43 @@ function build({ model, body, change, announce, tools, redraw }) {
   };
 }
 
-const SIZE = 400, LEFT = 40, BOTTOM = 396;
+const SIZE = 400, LEFT = 40, BOTTOM = 362, INSET = 30;
 const at = (v) => inPlane(v).map((x, axis) => (axis ? BOTTOM - SIZE * x : LEFT + SIZE * x));
 const line = (points) => "M" + points.map(([x, y]) => `${x.toFixed(2)} ${y.toFixed(2)}`).join("L");
 
-/** A line with a head, from a point along a step of the plane; none where the step is too short to see. */
+/** The shaft and the head of an arrow, from a point along a step of the plane; none where the step is too short to see. */
 function arrow([x, y], step) {
   const [dx, dy] = inPlane(step).map((d, axis) => (axis ? -SIZE * d : SIZE * d));
   const length = Math.hypot(dx, dy);
-  if (length < 3) return "";
+  if (length < 3) return ["", ""];
   const [ux, uy] = [dx / length, dy / length], head = Math.min(13, length);
   const wing = (side) => [x + dx - head * (ux + side * uy * 0.45), y + dy - head * (uy - side * ux * 0.45)];
-  return line([[x, y], [x + dx, y + dy]]) + line([wing(1), [x + dx, y + dy], wing(-1)]);
+  return [line([[x, y], [x + dx, y + dy]]), line([wing(1), [x + dx, y + dy], wing(-1)])];
+}
+
+/** Where the loss has this value, and a place on it for the number, a little way inside. */
+function contour(loss, level, target) {
+  const next = (target + 1) % 3; // of the two other corners, counterclockwise
+  const mix = (q, share) => at(classes.map((k) => (k === target ? q : (1 - q) * (k === next ? share : 1 - share))));
+  if (loss === "cross_entropy") { // constant along p_target = e^-L
+    const q = Math.exp(-level);
+    return { d: line([mix(q, 0), mix(q, 1)]), label: mix(q, INSET / (SIZE * (1 - q))) };
+  }
+  // |p - y|² = 2 L, and a side of the triangle has |p - y|² = 2: a circle around the corner
+  const share = Math.sqrt(level), r = SIZE * share, [from, to] = [0, 1].map((side) => mix(1 - share, side));
+  const [corner, angle] = [at(classes.map((k) => Number(k === target))), INSET / r];
+  const [x, y] = from.map((x, axis) => x - corner[axis]);
+  const label = [corner[0] + x * Math.cos(angle) - y * Math.sin(angle), corner[1] + x * Math.sin(angle) + y * Math.cos(angle)];
+  return { d: `${line([from])}A${r} ${r} 0 0 1 ${to.join(" ")}`, label };
 }
 
 function triangle(moved) {
   const path = (name, attributes) => element("path", { class: name, ...attributes });
   const edge = line(CORNERS.map((_, i) => at(classes.map((k) => Number(i === k))))) + "Z";
-  const clip = `inside-${Math.random().toString(36).slice(2)}`;
   const contours = LEVELS.squared_error.map(() => path("contour"));
   const levels = LEVELS.squared_error.map(() => element("text", { class: "level" }));
-  const aim = path("step"), columns = classes.map(() => path("column"));
-  const names = classes.map((k) => element("text", { class: "letter" }, `z${low(k)}`));
+  const aim = [path(), path()], columns = classes.map(() => path("column"));
+  const names = classes.map((k) => element("text", { class: "letter" }, "z", element("tspan", { dy: 4 }, String(k))));
   const walks = Object.keys(LOSSES).map((loss, i) => path(`walk loss${i}`, { "data-descent": loss }));
   const marks = walks.map((_, i) => path(`marks loss${i}`)); // a dot for each step: a crawl is a heap of them
   const point = element("circle", { class: "here", r: 8 }), handle = element("circle", { class: "handle", r: 24 });
@@ -84,10 +99,9 @@ function triangle(moved) {
     return element("text", { class: "corner", x: [x - 6, x + 6, x + 12][i], y: [y + 24, y + 24, y + 8][i], "text-anchor": ["start", "end", "start"][i] }, `p${low(i)} = 1`);
   });
   const svg = element("svg", { class: "triangle", viewBox: `0 0 ${SIZE + 2 * LEFT} ${BOTTOM + 32}`, "aria-hidden": "true" },
-    element("clipPath", { id: clip }, path("", { d: edge })), path("edge", { d: edge }),
-    element("g", { "clip-path": `url(#${clip})` }, contours), levels, labels, walks, marks, aim, columns, names, point, handle);
-  const key = element("p", { class: "caption" }, "Black: ", $("J"), "’s columns, what each ", $("z"), " does to ", $("p"),
-    ". Together they give 0: along (1, 1, 1) nothing moves. Thick: −delta. Grey: contours of ", $("L"), ".");
+    path("edge", { d: edge }), contours, levels, labels, walks, marks, aim, columns, names, point, handle);
+  const key = element("p", { class: "caption" }, "Thin arrows: what each ", $("z"), " does to ", $("p"), element("span", { class: "more" }, ", a column of ", $("J")), "; together 0", element("span", { class: "more" }, ": along (1, 1, 1) nothing moves"),
+    ". Thick arrow: −delta. Grey lines: the loss ", $("L"), ".");
   const drag = (event) => {
     const { x, y } = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
     moved(probabilities([(x - LEFT) / SIZE, (BOTTOM - y) / SIZE]));
@@ -100,13 +114,15 @@ function triangle(moved) {
     for (const circle of [point, handle]) ["cx", "cy"].forEach((name, axis) => circle.setAttribute(name, here[axis]));
     columns.forEach((column, k) => {
       const step = J.map((row) => row[k]), tip = at(a.map((p, i) => p + 1.28 * step[i]));
-      column.setAttribute("d", arrow(here, step));
+      column.setAttribute("d", arrow(here, step).join(""));
       names[k].classList.toggle("unsaid", Math.hypot(tip[0] - here[0], tip[1] - here[1]) < 24);
       names[k].setAttribute("x", tip[0]);
       names[k].setAttribute("y", tip[1] + 5);
     });
-    aim.setAttribute("d", arrow(here, delta.map((d) => -d)));
-    aim.setAttribute("class", `step loss${Object.keys(LOSSES).indexOf(loss)}`);
+    arrow(here, delta.map((d) => -d)).forEach((d, part) => {
+      aim[part].setAttribute("d", d);
+      aim[part].setAttribute("class", `step loss${Object.keys(LOSSES).indexOf(loss)}`);
+    });
     Object.keys(LOSSES).forEach((name, i) => {
       const walk = paths[i].map((z) => at(outputLayer({ logits: z, target, activation: "softmax", loss: name, temperature: 1 }).a));
       walks[i].setAttribute("d", walk.length > 1 ? line(walk) : "");
@@ -116,18 +132,11 @@ function triangle(moved) {
     if (drawn === `${loss} ${target}`) return;
     drawn = `${loss} ${target}`;
     LEVELS[loss].forEach((level, i) => {
-      // Cross-entropy is constant along p_target = e^-L, the squared error on circles around the corner.
-      const corner = classes.map((k) => Number(k === target));
-      const others = classes.filter((k) => k !== target);
-      const q = loss === "cross_entropy" ? Math.exp(-level) : 1 - Math.sqrt(level);
-      const cut = others.map((o) => at(classes.map((k) => (k === target ? q : k === o ? 1 - q : 0))));
-      // |p - y|² = 2 L, and a side of the triangle has |p - y|² = 2
-      const r = SIZE * Math.sqrt(level), [x, y] = at(corner);
-      contours[i].setAttribute("d", loss === "cross_entropy" ? line(cut)
-        : `M${x - r} ${y}A${r} ${r} 0 1 1 ${x + r} ${y}A${r} ${r} 0 1 1 ${x - r} ${y}`);
-      levels[i].textContent = String(level);
-      levels[i].setAttribute("x", cut[0][0]);
-      levels[i].setAttribute("y", cut[0][1] + 5);
+      const { d, label: [x, y] } = contour(loss, level, target);
+      contours[i].setAttribute("d", d);
+      levels[i].textContent = i === LEVELS[loss].length - 1 ? `L = ${level}` : String(level);
+      levels[i].setAttribute("x", x);
+      levels[i].setAttribute("y", y + 4);
     });
   };
   return { node: element("div", { class: "part plane" }, svg, key), draw };
@@ -144,7 +153,7 @@ function inputs(read, change, descend, reset, tools) {
     const z = element("span", { class: "number", "aria-hidden": "true" });
     const [p, delta] = [element("span", { class: "number", "data-p": i }), element("span", { class: "number", "data-delta": i })];
     const node = element("div", { class: "class" },
-      element("label", { class: "choice" }, radio, `class ${i}`),
+      element("label", { class: "choice" }, radio, element("span", { class: "word" }, "class"), String(i)),
       element("span", { class: "pair" }, $("z", i), input, z),
       p,
       delta);

@@ -12,6 +12,7 @@ from mathbp.palette import DASHED, GREY, LOSS
 CORNERS = np.array([[0, 0], [1, 0], [0.5, np.sqrt(3) / 2]])
 SUBSCRIPTS = "₀₁₂"
 LOSSES = {"squared_error": squared_error, "cross_entropy": cross_entropy}
+LEVELS = {"squared_error": (0.05, 0.2, 0.4, 0.7), "cross_entropy": (0.25, 0.7, 1.4, 3)}  # where the loss has contours
 
 
 class TriangleExplorer(Explorer):
@@ -126,6 +127,19 @@ class TriangleExplorer(Explorer):
             paths[name] = np.array(path)
         return paths
 
+    def contour(self, level):
+        """Probabilities of this loss, from one side of the triangle to the other."""
+        share = np.linspace(0, 1, 25)[:, np.newaxis]
+        _, right, left = np.roll(np.eye(3), -self.target, axis=0)
+        if self.loss == "cross_entropy":  # constant along p_target = e^-L
+            q = np.exp(-level)
+            return q * np.eye(3)[self.target] + (1 - q) * (right + share * (left - right))
+        # |p - y|² = 2 L: a circle around the corner, since the triangle's sides have |p - y|² = 2.
+        target, angle = np.eye(3)[self.target], np.pi / 3 * share
+        # Two directions of length √2 that are orthogonal in the plane.
+        first, second = right - target, (2 * left - right - target) / np.sqrt(3)
+        return target + np.sqrt(level) * (np.cos(angle) * first + np.sin(angle) * second)
+
     def numbers(self):
         rows = [f"{'class':>5} {'z':>10} {'p':>10} {'g':>10} {'delta':>10}"]
         for i, row in enumerate(zip(self.logits, self.p, self.gradient, self.delta)):
@@ -157,10 +171,16 @@ class TriangleExplorer(Explorer):
 
         def place(p) -> tuple[float, float]:
             x, y = plane(p)
-            return x + 30, y + 310
+            return x + 30, y + 306
 
         sketch.line([place(corner) for corner in (*np.eye(3), np.eye(3)[0])], GREY, 1.5)
-        for i, (dx, dy, anchor) in enumerate([(0, 16, "mm"), (0, 16, "mm"), (10, 0, "lm")]):
+        for level in LEVELS[self.loss]:
+            line = self.contour(level)
+            sketch.line([place(p) for p in line], "#b8b8b8", 1)
+            x, y = place(line[-1])
+            dx, dy, anchor = [(-8, 0, "rm"), (0, 12, "mm"), (8, 0, "lm")][self.target]
+            sketch.text(x + dx, y + dy, f"{level:g}", anchor, 11, GREY)
+        for i, (dx, dy, anchor) in enumerate([(0, 24, "mm"), (0, 24, "mm"), (10, 0, "lm")]):
             x, y = place(np.eye(3)[i])
             sketch.text(x + dx, y + dy, f"p{SUBSCRIPTS[i]} = 1", anchor)
         for name, path in self.descent.items():
