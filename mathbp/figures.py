@@ -25,6 +25,9 @@ LINES = {
     "softmax, squared error": {"color": BLUE, "linestyle": "-."},
     "squared error": {"color": BLUE, "linestyle": "--"},
     "cross-entropy": {"color": RED, "linestyle": "-"},
+    "right: p - y": {"color": RED, "linestyle": "-"},
+    "(p - y) .* p .* (1 - p)": {"color": ORANGE, "linestyle": "--"},
+    "-y ./ p .* p .* (1 - p)": {"color": GREEN, "linestyle": "-."},
 }
 
 STYLE = {
