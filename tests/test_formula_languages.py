@@ -1,8 +1,8 @@
 """The formula field's MATLAB against GNU Octave, its NumPy against NumPy: thousands of random lines, no two of one form.
 
 Same shape and value, or an error of the same kind. What Octave does beyond MATLAB
-(its diagonal matrices) is switched off; what the field refuses (complex numbers) counts
-as equal where Octave's numbers are complex.
+(its diagonal matrices) is switched off. What the field refuses by saying that it is beyond it
+(complex numbers, inverses, other diagonals) is passed over; there must be few of that.
 """
 
 import json
@@ -66,6 +66,9 @@ class Writer:
             left = f"abs({left})"
         return f"{left}{space}{sign}{space}{self.atom(depth)}"
 
+    def compared(self, depth):
+        return f"({self.atom(depth)} {self.pick(self.COMPARISONS)} {self.atom(depth)})"
+
     def chain(self, depth):
         parts = [self.expression(max(0, depth - 1)) for _ in range(3)]
         return f" {self.pick(self.OPERATORS)} ".join(parts)
@@ -77,9 +80,11 @@ class Writer:
 
 class Matlab(Writer):
     OPERATORS = ("*", "*", ".*", ".*", "/", "./", "+", "-", ".^")
+    COMPARISONS = ("==", "~=", "<", ">", "<=", ">=")
 
     def power(self, depth):
-        return f"{self.atom(depth)}{self.pick(['.^', '^'])}{self.pick(['2', '3', '-1', '0.5', '0', '2'])}"
+        exponent = self.pick(["2", "3", "-1", "0.5", "0", "2"])  # Octave's J^0 is a diagonal matrix
+        return f"{self.atom(depth)}{self.pick(['.^', '^']) if exponent != '0' else '.^'}{exponent}"
 
     def transpose(self, depth):
         return f"{self.atom(depth)}{self.pick([chr(39), chr(39), '.' + chr(39)])}"
@@ -123,6 +128,7 @@ class Matlab(Writer):
     FORMS = (
         Writer.unary,
         *[Writer.binary] * 4,
+        Writer.compared,
         Writer.chain,
         power,
         *[transpose] * 3,
@@ -136,6 +142,7 @@ class Matlab(Writer):
 
 class NumPy(Writer):
     OPERATORS = ("*", "*", "@", "@", "/", "+", "-", "**")
+    COMPARISONS = ("==", "!=", "<", ">", "<=", ">=")
 
     def power(self, depth):
         return f"{self.atom(depth)}**{self.pick(['2', '3', '-1', '0.5', '-2', '0'])}"
@@ -212,6 +219,7 @@ class NumPy(Writer):
     FORMS = (
         Writer.unary,
         *[Writer.binary] * 4,
+        Writer.compared,
         Writer.chain,
         power,
         *[transpose] * 2,
@@ -243,11 +251,13 @@ def differences(lines, field, oracle):
     """Lines where the two disagree. The oracle gives (shape, data), or the kinds of error that would do."""
     found = []
     for line, ours, theirs in zip(lines, field, oracle):
-        if ours.get("kind") == "beyond":
+        if ours.get("kind") == "beyond" or theirs == BEYOND:
             continue
         if "kind" in ours:
-            # Who evaluates a function's arguments before looking for the function finds their error first.
-            if not isinstance(theirs, set) or not ("q" in line or theirs & {ours["kind"], "any"}):
+            # Who evaluates a function's arguments before looking for the function finds their error first; and
+            # NumPy tells an array without axes, which has .dot, from a number, which has none.
+            excused = "q" in line or ("..." in line and ".dot(" in line)
+            if not excused and (not isinstance(theirs, set) or not theirs & {ours["kind"], "any"}):
                 found.append((line, ours, theirs))
             continue
         if isinstance(theirs, set):
@@ -257,7 +267,7 @@ def differences(lines, field, oracle):
         got, right = np.array(ours["data"], float), np.array(data, float)
         allowed = 1e-12 * max(1.0, ours["scale"])
         # A division by what is 0 but for rounding.
-        chaos = ours["scale"] > 1e12 or ("/" in line and np.isinf(got).any())
+        chaos = max(ours["scale"], *abs(right[np.isfinite(right)]), 0) > 1e12 or ("/" in line and np.isinf(got).any())
         if (
             list(ours["shape"]) != list(shape)
             or not chaos
@@ -276,6 +286,9 @@ def report(found):
 # ------------------------------------------------------------------ NumPy
 
 
+BEYOND = {"a whole number to a negative power"}  # the field has one type of numbers
+
+
 def by_numpy(line):
     names = {name: np.array(value) if isinstance(value, list) else value for name, value in SCOPE.items()}
     try:
@@ -289,7 +302,9 @@ def by_numpy(line):
         return {"syntax"}
     except (NameError, AttributeError):
         return {"name"}
-    except (ValueError, IndexError):
+    except (ValueError, IndexError) as error:
+        if "Integers to negative integer powers" in str(error):
+            return BEYOND
         return {"shape", "syntax"}
     except (TypeError, ArithmeticError):
         return {"any"}
@@ -301,7 +316,8 @@ def test_the_fields_numpy_is_numpy():
     field, oracle = by_field("numpy", lines), list(map(by_numpy, lines))
     found = differences(lines, field, oracle)
     assert not found, report(found)
-    assert sum(not isinstance(x, set) for x in oracle) > 0.35 * LINES  # it is not errors alone that agree
+    assert sum("kind" not in x for x in field) > 0.35 * LINES  # it is not errors alone that agree
+    assert sum(x.get("kind") == "beyond" for x in field) < 0.03 * LINES
 
 
 # ------------------------------------------------------------------ Octave
@@ -310,6 +326,7 @@ OCTAVE = """
 1;
 function r = eye(varargin), r = full(builtin('eye', varargin{:})); end
 function r = diag(varargin), r = full(builtin('diag', varargin{:})); end
+function r = dot(varargin), numbers = cellfun(@double, varargin, 'UniformOutput', false); r = builtin('dot', numbers{:}); end
 function r = log(x), r = builtin('log', x); if iscomplex(r), error('complex'); end, end
 warning('off', 'all');
 load('scope.mat');
@@ -370,4 +387,5 @@ def test_the_fields_matlab_is_octave(tmp_path):
     field, oracle = by_field("matlab", lines), list(by_octave(lines, tmp_path))
     found = differences(lines, field, oracle)
     assert not found, report(found)
-    assert sum(not isinstance(x, set) for x in oracle) > 0.3 * LINES
+    assert sum("kind" not in x for x in field) > 0.35 * LINES
+    assert sum(x.get("kind") == "beyond" for x in field) < 0.03 * LINES

@@ -151,7 +151,8 @@ def rules():
         for known in exercise.mistakes:
             count += len(known.rules)
             lines = [line_of(rule, exercise) for rule in known.rules]
-            found += [(name, known.name, line) for line in lines if line and not OF_A_BATCH.search(known.name)]
+            lines = [line for line in lines if line and "/ ((z ==" not in line]  # 0 / 0: no numbers to tell it by
+            found += [(name, known.name, line) for line in lines if not OF_A_BATCH.search(known.name)]
     return found, count
 
 
@@ -160,7 +161,7 @@ def test_every_rule_gets_its_name_in_the_page():
     found, count = rules()
     said = by_page([[name, line, "numpy"] for name, _, line in found])
     read = [(rule, answer) for rule, answer in zip(found, said) if not answer["unread"]]
-    assert len(read) > 0.6 * count  # the others compare, take a line apart, or are of a batch
+    assert len(read) > 0.6 * count  # the others take a line apart, or are of a batch
     other = [(rule, answer) for rule, answer in read if answer["mistake"] != rule[1] and rule[1] not in OF_ROWS]
     assert len(other) <= 1, [
         (*rule, answer["verdict"], answer["mistake"]) for rule, answer in other

@@ -1,5 +1,7 @@
 // All lines that differ from a line by one change, as trees; and a tree as text again.
 
+import { signOf } from "./formula_parser.js";
+
 const leaf = (name) => ({ type: "name", name, args: [] });
 const number = (value) => ({ type: "number", value: Math.abs(value), int: Number.isInteger(value), args: [] });
 const binary = (op, a, b) => ({ type: "binary", op, args: [a, b] });
@@ -44,7 +46,7 @@ function* swapped(node, { names, language, value }) {
     if (args.length === 2 && /dot|inner|outer|matmul/.test(node.name)) yield change({ ...node, args: args.toReversed() });
     if (/^(sum|max|mean|min)$/.test(node.name)) {
       if (language === "matlab") {
-        const empty = { type: "empty", args: [] };
+        const empty = { type: "matrix", rows: [], args: [] };
         for (const dim of [1, 2]) yield change({ ...node, args: /^m[ai]/.test(node.name) && node.name !== "mean" ? [args[0], empty, number(dim)] : [args[0], number(dim)] });
         if (args.length > 1) yield change({ ...node, args: [args[0]] });
       } else {
@@ -90,8 +92,7 @@ function* everywhere(node, make) {
   }
 }
 
-const POWER = { "+": 1, "-": 1, "*": 2, "/": 2, ".*": 2, "./": 2, unary: 3, "^": 4, ".^": 4 };
-const NUMPY = { ".*": "*", "./": "/", ".^": "**", "*": "@" };
+const POWER = { "==": 0.5, "~=": 0.5, "<": 0.5, ">": 0.5, "<=": 0.5, ">=": 0.5, ":": 0.7, "+": 1, "-": 1, "*": 2, "/": 2, ".*": 2, "./": 2, unary: 3, "^": 4, ".^": 4 };
 
 /** A tree as a line of its language. `text` is the line it came from: what was not changed stays as it was typed. */
 export function written(node, language, text, least = 0) {
@@ -103,22 +104,21 @@ export function written(node, language, text, least = 0) {
   if (type === "number") return String(node.value);
   if (type === "name") return node.module && node.from !== undefined ? text.slice(node.from, node.to) : name;
   if (type === "binary") {
-    const sign = language === "numpy" ? NUMPY[op] ?? op : op;
-    return bracket(`${inner(args[0], power)} ${sign} ${inner(args[1], power + 1)}`, power);
+    return bracket(`${inner(args[0], power)} ${signOf(op, language)} ${inner(args[1], power + 1)}`, power);
   }
   if (type === "unary") return bracket(`${op}${inner(args[0], 3)}`, 3);
   if (type === "transpose") return `${inner(args[0], 5)}${language === "numpy" ? ".T" : "'"}`;
-  if (type === "empty") return "[]";
+  if (type === "matrix" && !args.length) return "[]";
   if (node.from === undefined && type === "none") return "None";
-  if (node.from === undefined && type === "slice") return ":";
   if (type === "tuple" && node.from === undefined) return `(${args.map((arg) => inner(arg)).join(", ")})`;
-  if (type === "call" && !node.of) {
+  if (type === "call" && name) {
     const keywords = Object.entries(node.keywords ?? {}).map(([key, arg]) => `${key}=${key === "keepdims" && arg.type === "number" ? "True" : inner(arg)}`);
-    if (node.attribute) return `${inner(args[0], 5)}.${name}`;
     if (node.method) return `${inner(args[0], 5)}.${name}(${[...args.slice(1).map((arg) => inner(arg)), ...keywords].join(", ")})`;
     const bare = language === "matlab" || !node.module || /^(sigmoid|softmax|abs)$/.test(name) ? name : `${node.module}.${name}`;
     return `${bare}(${[...args.map((arg) => inner(arg)), ...keywords].join(", ")})`;
   }
+  if (type === "all" || (node.from === undefined && type === "slice")) return ":";
+  if (type === "attribute") return `${inner(args[0], 5)}.${name}`;
   if (type === "index") return `${inner(args[0], 5)}[${args.slice(1).map((arg) => inner(arg)).join(", ")}]`;
   return text.slice(node.from, node.to);
 }

@@ -1,9 +1,9 @@
 // What a line is worth: judged by its numbers at fixed points, never by its looks.
 
 import { changes, written } from "./formula_changes.js";
-import { languageOf, misfit, parse } from "./formula_parser.js";
+import { languageOf, misfit, parse, signOf } from "./formula_parser.js";
 import { inLanguage, withIndices } from "./formula_translate.js";
-import { fromLists, numeric, shapeText, SIGN } from "./formula_values.js";
+import { fromLists, numeric, shapeText } from "./formula_values.js";
 
 const other = (language) => (language === "matlab" ? "numpy" : "matlab");
 const LANGUAGE = { matlab: "MATLAB", numpy: "NumPy" };
@@ -120,7 +120,7 @@ export function judge(line, context, chosen = null) {
   const table = known();
   if (misshapen && got[0].shape.length > asked) {
     const what = `${got[0].shape[0] === 1 ? "A row" : "A matrix"}, ${shape}, where ${wanted(right[0].shape, language)} is asked for.`;
-    return { ...found, verdict: "shape", ...(table && named(table)), message: table ? `${what} ${named(table).message}` : what, operator: SIGN[language][tree.op] ?? tree.op ?? null, place: tree.at, ...(!table && { search: search(line, tree, at, context, language) }) };
+    return { ...found, verdict: "shape", ...(table && named(table)), message: table ? `${what} ${named(table).message}` : what, operator: tree.op ? signOf(tree.op, language) : null, place: tree.at, ...(!table && { search: search(line, tree, at, context, language) }) };
   }
   if (table) return { ...found, verdict: "mistake", ...named(table) };
   if (misshapen) {

@@ -1,217 +1,189 @@
 // A line of MATLAB or NumPy, read into one tree. The operators in the tree are MATLAB's: "*" is the matrix product.
 
-/** What is wrong with a line: of which kind (syntax, name, shape), in which words, and at which characters. */
+/** What is wrong with a line: of which kind (syntax, name, shape, beyond), in which words, and at which characters. */
 export function misfit(kind, message, place, more) {
-  return Object.assign(new Error(message), { kind, from: place.from, to: place.to, ...more });
+  return Object.assign(new Error(message), { kind, ...(place && { from: place.from, to: place.to, node: place }), ...more });
 }
 
-const LONGEST = 10000, MOST = 600; // characters; signs. What is longer is refused: no line of this course is
+const LONGEST = 10000, MOST = 600; // characters; signs. No line of this course is longer
+
+// Binary signs, the loosest first; and MATLAB's name for NumPy's.
+const LEVELS = {
+  matlab: ["== ~= < > <= >=", ":", "+ -", "* / .* ./"],
+  numpy: ["== != < > <= >=", "", "+ -", "* / @"],
+};
+const POWERS = { matlab: ["^", ".^"], numpy: ["**"] };
+const MEANS = { matlab: {}, numpy: { "*": ".*", "/": "./", "@": "*", "**": ".^", "!=": "~=" } };
+const inverted = (table) => Object.fromEntries(Object.entries(table).map(([sign, op]) => [op, sign]));
+/** How an operator of the tree is written in a language. */
+export const signOf = (op, language) => inverted(MEANS[language])[op] ?? op;
 
 // What people type for a sign, and what they copy from a formula.
-const TYPED = { "−": "-", "–": "-", "—": "-", "·": "*", "⋅": "*", "×": "*", "∗": "*", "∘": "∘", "⊙": "∘", "÷": "/", "’": "'", "‘": "'", "′": "'", "ᵀ": "ᵀ", "⊤": "ᵀ", "²": "²", "³": "²" };
-const REFUSED = { "Σ": "sum( )", "∑": "sum( )", "√": "( ) to the power 0.5", "∂": "what the derivative is, not ∂", "½": "0.5 *", "=": "one line of mathematics, with at most one name and = before it" };
-const SIGNS = {
-  matlab: { number: /(?:\d+(?:\.(?![*/^'])\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y, sign: /\.[*/^'’]|\*\*|[-+*/^'()[\],;:@=]/y },
-  numpy: { number: /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y, sign: /\*\*|\.\.\.|\.[*/^']|[-+*/@()[\],:.=;^']/y },
+const TYPED = {
+  "−": "-", "–": "-", "—": "-", "·": "*", "⋅": "*", "×": "*", "∗": "*", "÷": "/", "∘": "∘", "⊙": "∘", "’": "'", "‘": "'", "′": "'", "ᵀ": "ᵀ", "⊤": "ᵀ", "²": "2", "³": "3", "`": " ", "$": " ",
+};
+const REFUSED = {
+  "Σ": "Write sum( ).", "∑": "Write sum( ).", "√": "Write ( ) to the power 0.5.", "∂": "Write what the derivative is.", "½": "Write 0.5 *.", "σ": "Write sigmoid( ) or softmax( ).", "{": "Write ( ).",
+  "\\": "Write the line as MATLAB or NumPy would, without LaTeX.", "=": "It stands once, behind one name: delta = p - y. To compare is ==.", ".": "", ";": "",
 };
 const FOREIGN = {
-  matlab: { "**": "MATLAB's power is ^, and .^ entry by entry.", "@": "@ is NumPy's matrix product. MATLAB's is *." },
-  numpy: { ".*": "NumPy's * works entry by entry, as .* does.", "./": "NumPy's / works entry by entry, as ./ does.", ".^": "NumPy's power is **.", "^": "NumPy's power is **.", "'": "NumPy's transpose is .T.", ".'": "NumPy's transpose is .T.", ";": "NumPy has no ; inside a line." },
+  matlab: { "**": "MATLAB's power is ^, and .^ entry by entry.", "@": "@ is NumPy's matrix product. MATLAB's is *.", "!=": "MATLAB writes ~=." },
+  numpy: {
+    ".*": "NumPy's * works entry by entry, as .* does.", "./": "NumPy's / works entry by entry, as ./ does.", ".^": "NumPy's power is **.", "^": "NumPy's power is **.", "'": "NumPy's transpose is .T.", "~=": "NumPy writes !=.",
+  },
 };
+const WORDS = /^(for|while|if|def|lambda|import|function|print|disp)$/;
+const MODULES = /^(np|numpy|math|mathbp)$/, LIBRARIES = /^(torch|tf|jnp|jax|keras|scipy|F|K)$/;
 
 /** Which language can the line be, by its signs? null where both are possible. */
 export function languageOf(line) {
-  if (/\bnp\.|@|\*\*|\.T\b|\bNone\b|\w\s*\[|\b(axis|keepdims)\s*=|[\w)\]]\.[a-z]\w*|["“]|\breturn\b/.test(line)) return "numpy";
-  if (/\.[*/^'’]|\^|['’]|;\s*\S|^\s*\[|=\s*\[|\b(numel|size|length|diag|dot|eye|ones|zeros|exp|log)\s*\(|\bend\b|\(\s*:|:\s*\)/.test(line)) return "matlab";
+  if (/\b(np|torch|tf|F)\.|@|\*\*|!=|\.T\b|\bNone\b|\w\s*\[|\b(axis|keepdims)\s*=|[\w)\]]\.[a-z]\w*|["“]|\breturn\b|\b(einsum|outer|inner|matmul)\(/.test(line)) return "numpy";
+  if (/\.[*/^'’]|~=|\^|['’]|;\s*\S|^\s*\[|=\s*\[|\b(numel|size|length|diag|dot|eye|ones|zeros|exp|log)\s*\(|\bend\b|\(\s*:|:\s*\)/.test(line)) return "matlab";
   return null;
 }
 
+/** The words and signs of a line. */
 function signs(text, language) {
   if (text.length > LONGEST) throw misfit("syntax", "That line is too long.", { from: 0, to: text.length });
-  const { number, sign } = SIGNS[language];
-  const found = [];
-  let at = 0, space = false;
-  const add = (type, length, more) => {
-    found.push({ type, text: text.slice(at, at + length), from: at, to: at + length, space, ...more });
-    at += length;
-    space = false;
-  };
+  const matlab = language === "matlab", found = [], brackets = [];
+  const number = matlab ? /(?:\d+(?:\.(?![*/^'])\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y : /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y;
+  let at = 0;
   const match = (pattern) => ((pattern.lastIndex = at), pattern.exec(text)?.[0]);
-  while (at < text.length) {
+  const add = (type, piece, value) => {
+    const from = at, to = at + piece.length, before = found.at(-1);
+    const begins = /^(number|name|[([])$/.test(type) || (/^[+-]$/.test(type) && /\S/.test(text[to] ?? " "));
+    // In MATLAB's brackets a space is a comma: [a -b] has two entries.
+    if (matlab && brackets.at(-1) === "[" && before?.to < from && begins && /^(number|name|[)\]'])$/.test(before.type)) found.push({ type: ",", text: ",", from, to: from });
+    if ("([".includes(type)) brackets.push(type);
+    if (")]".includes(type)) brackets.pop();
+    found.push({ type, text: type === "name" ? value ?? piece : piece, from, to, value });
+    at = to;
+  };
+  while (at < text.length && !/[%#]/.test(text[at])) { // what follows is a remark
+    const sign = text[at], typed = TYPED[sign];
     if (found.length > MOST) throw misfit("syntax", `That line has more than ${MOST} signs: too many to read.`, { from: at, to: text.length });
-    const typed = TYPED[text[at]];
-    let piece;
-    if (/\s/.test(text[at])) space = Boolean(++at);
-    else if (/[%#]/.test(text[at])) break; // a remark
-    else if ((piece = match(number))) add("number", piece.length, { value: Number(piece), int: /^\d+$/.test(piece) });
-    else if ((piece = match(/[A-Za-z_α-ρτ-ω][\wα-ω]*/y))) add("name", piece.length);
-    else if (language === "numpy" && (piece = match(/["“”'‘’]([a-zA-Z ,.>-]*)["“”'‘’]/y))) add("string", piece.length, { value: piece.slice(1, -1) });
-    else if ((piece = match(sign))) add(piece.replace("’", "'"), piece.length);
-    else if (typed === "∘") add(language === "matlab" ? ".*" : "*", 1);
-    else if (typed === "²") add("²", 1, { value: text[at] === "²" ? 2 : 3 });
-    else if (typed) add(typed, 1);
-    else {
-      const here = { from: at, to: at + 1 };
-      throw misfit("syntax", REFUSED[text[at]] ? `${text[at]} is not read here. Write ${REFUSED[text[at]]}.` : `${text[at]} has no meaning in ${language === "matlab" ? "MATLAB" : "NumPy"}.`, here);
-    }
+    if (match(/\^\{?\\?(T|top)|\*\*T\b/y)) throw misfit("syntax", "The transpose is written J' in MATLAB, J.T in NumPy.", { from: at, to: at + 2 });
+    let piece = match(/\s+/y) ?? sign;
+    const is = (pattern) => (piece = match(pattern) ?? "");
+    if (/\s/.test(typed ?? piece)) at += piece.length;
+    else if (is(number)) add("number", piece, Number(piece));
+    else if (is(/[A-Za-z_α-ρτ-ω][\wα-ω]*/y)) add("name", piece);
+    else if (!matlab && is(/["“”'‘’][a-zA-Z ,.>-]*["“”'‘’]/y)) add("string", piece, piece.slice(1, -1));
+    else if (is(/\.[*/^'’]|\*\*|\.\.\.|[=~!<>]=|[-+*/^'()[\],:;.@=<>]/y)) add(/['’]/.test(piece) ? "'" : piece, piece);
+    else if (typed === "∘") add(matlab ? ".*" : "*", sign);
+    else if (typed === "ᵀ" && matlab) add("'", sign);
+    else if (typed === "ᵀ") {
+      add(".", "");
+      add("name", sign, "T");
+    } else if (/\d/.test(typed)) {
+      add(matlab ? ".^" : "**", "");
+      add("number", sign, Number(typed));
+    } else if (typed) add(typed, sign);
+    else throw misfit("syntax", `${sign} is not read here. ${REFUSED[sign] ?? ""}`, { from: at, to: at + 1 });
   }
-  found.push({ type: "end", text: "", from: text.length, to: text.length, space });
+  found.push({ type: "end", text: "", from: text.length, to: text.length });
   return found;
 }
 
-const BINARY = {
-  matlab: { ":": 1, "+": 2, "-": 2, "*": 3, "/": 3, ".*": 3, "./": 3 },
-  numpy: { "+": 2, "-": 2, "*": 3, "/": 3, "@": 3 },
-};
-// NumPy's operators, as MATLAB would write them.
-const MEANS = { matlab: {}, numpy: { "*": ".*", "/": "./", "@": "*" } };
-const NUMPY_NAMES = { None: "none", newaxis: "none", True: 1, False: 0 };
-
 /** The tree of a line. Each node has a type, its args, and from and to: where it stands in the text. */
 export function parse(text, language) {
-  const matlab = language === "matlab";
-  const list = signs(text, language);
-  let next = 0, inMatrix = false;
-  const now = () => list[next];
-  const is = (...types) => types.includes(now().type);
-  const node = (type, args, from, to, more) => ({ type, args, from, to, ...more });
-  const open = (close) => {
-    const first = list[next++];
-    return () => {
-      if (!is(close)) throw is("end") ? misfit("syntax", `The bracket ${first.type} is not closed.`, first) : stray();
-      return list[next++].to;
-    };
-  };
+  const matlab = language === "matlab", list = signs(text, language);
+  let next = 0;
+  const is = (...types) => types.includes(list[next].type);
+  const node = (type, args, from, more) => ({ type, args, from, to: list[next - 1].to, ...more });
+  const binary = (left, { type, from, to }, right) => node("binary", [left, right], left.from, { op: MEANS[language][type] ?? type, at: { from, to } });
 
   function stray() {
-    const { type, text: sign } = now(), before = list[next - 1];
-    if (type === "end") {
-      const what = before ? `The line stops after ${before.text}: something has to follow.` : "The line is empty.";
-      return misfit("syntax", what, before ?? now());
+    const here = list[next], before = list[next - 1], { type } = here;
+    const say = (message, place = here) => misfit("syntax", message, place);
+    if (type === "end") return before ? say(`The line stops after ${before.text}: something has to follow.`, before) : say("The line is empty.");
+    if (FOREIGN[language][type]) return say(FOREIGN[language][type]);
+    if (type in REFUSED) return say(`${type} cannot stand here. ${REFUSED[type]}`);
+    if (/^(number|name|[([])$/.test(type) && /^(number|name|[)\]'])$/.test(before?.type)) {
+      const left = text.slice(list[before.type === "'" ? next - 2 : next - 1].from, before.to);
+      return say(`Between ${left} and ${here.text} an operator is missing: ${matlab ? "* (the matrix product) or .* (entry by entry)" : "@ (the matrix product) or * (entry by entry)"}.`, { from: before.from, to: here.to });
     }
-    if (FOREIGN[language][type]) return misfit("syntax", FOREIGN[language][type], now(), { other: true });
-    if (REFUSED[type]) return misfit("syntax", `A second = is not read here: ${REFUSED[type]}.`, now());
-    if (before && ["number", "name", "(", "["].includes(type) && /^(number|name|[)\]'ᵀ²])$/.test(before.type)) {
-      const product = matlab ? "* or .*" : "@ or *";
-      return misfit("syntax", `Between ${before.text} and ${sign} an operator is missing: ${product}?`, { from: before.from, to: now().to });
+    if (type === ")" || type === "]") return say(before && /[-+*/^,([]$/.test(before.type) ? `Between ${before.text} and ${type} something is missing.` : `This ${type} has no bracket that it closes.`);
+    return say(`${here.text} cannot stand here: a name, a number or a bracket is expected.`);
+  }
+
+  /** What stands in brackets, with commas between. */
+  function several(close, item) {
+    const first = list[next++], items = [];
+    while (!is(close)) {
+      items.push(item());
+      if (!is(",")) break;
+      next++;
+      if (matlab && is(close)) throw stray();
     }
-    if (type === ")" || type === "]") return misfit("syntax", before && /[-+*/^,([]$/.test(before.type) ? `Between ${before.text} and ${type} something is missing.` : `This ${type} has no bracket that it closes.`, now());
-    return misfit("syntax", `${sign} cannot stand here: a name, a number or a bracket is expected.`, now());
+    if (!is(close)) throw is("end") ? misfit("syntax", `The bracket ${first.type} is not closed.`, first) : stray();
+    next++;
+    return items;
   }
 
   function expression(least = 0) {
-    let left = unary();
+    let left = signed(powers);
     for (;;) {
-      const { type, from, to, space } = now(), power = BINARY[language][type];
-      if (!power || power <= least) return left;
-      if (inMatrix === true && space && "+-".includes(type) && !list[next + 1].space) return left; // [a -b] has two entries
-      if (type === ":" && inMatrix === "index" && is(":") && [")", ","].includes(list[next + 1].type)) return left;
+      const sign = list[next], level = LEVELS[language].findIndex((level) => level.split(" ").includes(sign.type)) + 1;
+      if (level <= least) return left;
+      if (!matlab && level === 1 && left.compares && !left.bracketed) throw misfit("syntax", "One comparison at a time.", sign);
       next++;
-      const right = expression(power);
-      if (type === ":") {
-        const parts = left.type === "range" && left.args.length === 2 ? [...left.args, right] : [left, right];
-        left = node("range", parts, left.from, right.to);
-      } else left = node("binary", [left, right], left.from, right.to, { op: MEANS[language][type] ?? type, at: { from, to } });
+      left = Object.assign(binary(left, sign, expression(level)), { compares: level === 1 });
     }
   }
 
-  function unary() {
-    if (!is("+", "-")) return powers();
-    const { type, from, to } = list[next++];
-    const inner = unary();
-    return node("unary", [inner], from, inner.to, { op: type, at: { from, to } });
+  /** -x, where x is what `inner` reads. */
+  function signed(inner) {
+    if (!is("+", "-")) return inner();
+    const { type, from, to } = list[next++], x = signed(inner);
+    return node("unary", [x], from, { op: type, at: { from, to } });
   }
 
   function powers() {
     let base = postfix();
-    const powerSign = matlab ? ["^", ".^"] : ["**"];
-    while (is(...powerSign, "'", ".'", "ᵀ", "²")) {
-      const { type, from, to, space, value } = now();
-      if (inMatrix === true && space && type === "'") break;
-      if (!matlab && (type === "'" || type === ".'")) throw stray();
+    for (;;) {
+      const sign = list[next];
+      if (!is(...POWERS[language], matlab && "'")) return base;
       next++;
-      if (type === "²") {
-        const exponent = node("number", [], from, to, { value, int: true });
-        base = node("binary", [base, exponent], base.from, to, { op: ".^", at: { from, to } });
-      } else if (powerSign.includes(type)) {
-        if (is("name") && /^(T|top)$/.test(now().text)) throw misfit("syntax", `The transpose is written ${matlab ? "'" : ".T"} here.`, { from, to: now().to });
-        const exponent = matlab ? signed() : unary();
-        base = node("binary", [base, exponent], base.from, exponent.to, { op: matlab ? type : ".^", at: { from, to } });
-      } else base = node("transpose", [base], base.from, to, { at: { from, to } });
+      base = sign.type === "'" ? node("transpose", [base], base.from, { at: sign }) : binary(base, sign, signed(matlab ? postfix : powers)); // MATLAB's 2^-a' is (2^-a)'
     }
-    return base;
-  }
-
-  /** MATLAB's exponent: 2^-a' is (2^-a)'. */
-  function signed() {
-    if (!is("+", "-")) return postfix();
-    const { type, from, to } = list[next++];
-    const inner = signed();
-    return node("unary", [inner], from, inner.to, { op: type, at: { from, to } });
   }
 
   function postfix() {
     let base = primary();
     for (;;) {
-      if (inMatrix === true && now().space) return base;
-      if (is("(") && matlab) {
-        if (base.type !== "name" && base.type !== "index") return base;
-        const args = [], from = base.from;
-        const close = open(")"), outside = inMatrix;
-        inMatrix = "index";
-        while (!is(")")) {
-          args.push(is(":") ? node("all", [], now().from, list[next++].to) : is("[") && list[next + 1].type === "]" ? node("empty", [], now().from, list[(next += 2) - 1].to) : expression());
-            if (!is(",")) break;
-          next++;
-          if (is(")")) throw stray();
-        }
-        inMatrix = outside;
-        base = node("call", args, from, close(), base.type === "name" ? { name: base.name, at: base } : { of: base });
-      } else if (is("(") && base.type === "name") base = call(base.name, [], base, {});
-      else if (is("[") && !matlab) {
-        const from = base.from, close = open("]"), args = [];
-        while (!is("]")) {
-          args.push(subscript());
-          if (!is(",")) break;
-          next++;
-        }
-        if (!args.length) throw stray();
-        base = node("index", [base, ...args], from, close());
-      } else if (is(".") && !matlab) {
-        next++;
-        if (!is("name")) throw stray();
-        const { text: name, to } = list[next++];
-        const module = base.type === "name" && /^(np|numpy|mathbp|math)$/.test(base.name);
-        const here = { from: base.from, to };
-        if (module && Object.hasOwn(NUMPY_NAMES, name)) base = node("none", [], base.from, to);
-        else if (module) base = is("(") ? call(name, [], here, { module: base.name }) : node("name", [], base.from, to, { name, module: base.name });
-        else if (name === "T") base = node("transpose", [base], base.from, to, { at: { from: to - 2, to } });
-        else if (is("(")) base = call(name, [base], { from: base.from, to }, { method: true, at: { from: to - name.length, to } });
-        else base = node("call", [base], base.from, to, { name, keywords: {}, attribute: true, at: { from: to - name.length, to } });
-      } else return base;
+      const { from, name, type } = base;
+      if (is("(") && (type === "name" || (matlab && type === "call"))) base = type === "name" ? call(name, [], base, { at: base, module: base.module }) : call(null, [base], base);
+      else if (matlab || !is("[", ".")) return base;
+      else if (is("[")) base = node("index", [base, ...several("]", subscript)], from);
+      else {
+        if (type === "name" && LIBRARIES.test(name)) throw misfit("name", `${name} is not read here, NumPy is: np.dot, np.exp, J.T @ g; and softmax(z) with nothing before it.`, base);
+        const dot = list[next++], { text: member } = list[next++];
+        if (list[next - 1].type !== "name") throw next--, stray();
+        const at = { from: dot.from, to: list[next - 1].to };
+        if (type === "name" && MODULES.test(name)) base = node(member === "newaxis" ? "none" : "name", [], from, { name: member, module: name });
+        else if (member === "T") base = node("transpose", [base], from, { at });
+        else base = is("(") ? call(member, [base], base, { at, method: true }) : node("attribute", [base], from, { name: member, at });
+      }
     }
   }
 
-  /** NumPy's f(x, axis=0). */
-  function call(name, args, place, more) {
-    const close = open(")"), keywords = {};
-    while (!is(")")) {
-      if (is("name") && list[next + 1].type === "=") {
-        const keyword = now().text;
-        next += 2;
-        keywords[keyword] = expression();
-      } else args.push(is(":") ? subscript() : expression());
-      if (!is(",")) break;
-      next++;
-    }
-    return node("call", args, place.from, close(), { name, keywords, at: place, ...more });
+  function call(name, args, { from }, more) {
+    const keywords = {};
+    const given = several(")", () => {
+      if (is(":") && /^[,)]$/.test(list[next + 1].type) && matlab) return next++, node("all", [], list[next - 1].from);
+      if (!is("name") || list[next + 1].type !== "=") return expression();
+      const { text: keyword } = list[next];
+      next += 2;
+      keywords[keyword] = expression();
+    });
+    return node("call", [...args, ...given.filter(Boolean)], from, { name, keywords, ...more });
   }
 
   /** NumPy's 0, 1:, ::2, None, ... */
   function subscript() {
-    const from = now().from;
-    if (is("...")) return node("ellipsis", [], from, list[next++].to);
-    const parts = [null];
+    const { from } = list[next], parts = [null];
+    if (is("...")) return next++, node("ellipsis", [], from);
     while (!is(",", "]", "end")) {
       if (is(":")) parts.push((next++, null));
       else if (parts.at(-1)) throw stray();
@@ -219,61 +191,45 @@ export function parse(text, language) {
     }
     if (parts.length === 1 && parts[0]) return parts[0];
     if (parts.length < 2 || parts.length > 3) throw stray();
-    return node("slice", parts.filter(Boolean), from, list[next - 1].to, { parts });
+    return node("slice", [], from, { parts });
   }
 
   function primary() {
-    const { type, from, to, text: name, value, int } = now();
-    if (type === "number") return next++, node("number", [], from, to, { value, int });
-    if (type === "string") return next++, node("string", [], from, to, { value });
+    const { type, from, text: name, value } = list[next];
+    if (WORDS.test(name)) throw misfit("syntax", `One line of mathematics is read here, without ${name}.`, list[next]);
+    if (type === "number" || type === "string") return next++, node(type, [], from, { value });
     if (type === "name") {
       next++;
-      if (!matlab && name === "None") return node("none", [], from, to);
-      if (!matlab && Object.hasOwn(NUMPY_NAMES, name)) return node("number", [], from, to, { value: NUMPY_NAMES[name], int: true });
-      return node("name", [], from, to, { name });
+      if (!matlab && /^(True|False)$/.test(name)) return node("number", [], from, { value: Number(name === "True") });
+      return !matlab && name === "None" ? node("none", [], from) : node("name", [], from, { name });
     }
     if (type === "(") {
-      const close = open(")"), outside = inMatrix;
-      inMatrix = false;
-      const parts = is(")") && !matlab ? [] : [expression()];
-      let tuple = parts.length === 0;
-      while (!matlab && is(",")) {
-        tuple = true;
-        next++;
-        if (!is(")")) parts.push(expression());
-      }
-      inMatrix = outside;
-      const end = close();
-      return tuple ? node("tuple", parts, from, end) : Object.assign(parts[0], { bracketed: true, from, to: end });
+      const parts = several(")", () => expression());
+      if (parts.length === 1 && list[next - 2].type !== ",") return Object.assign(parts[0], { bracketed: true, from, to: list[next - 1].to });
+      const tuple = node("tuple", parts, from);
+      if (matlab) throw misfit("syntax", "Between these brackets one value has to stand.", tuple);
+      return tuple;
     }
-    if (type === "[" && matlab) {
-      const close = open("]"), outside = inMatrix, rows = [[]];
-      inMatrix = true;
-      while (!is("]", "end")) {
-        if (is(";")) rows.push((next++, []));
-        else {
-          rows.at(-1).push(expression());
-          if (is(",")) next++;
-          else if (!is(";", "]") && !now().space) throw stray();
-        }
+    if (type !== "[") throw stray();
+    if (!matlab) return node("list", several("]", () => expression()), from);
+    const args = [], rows = [0];
+    next++;
+    while (!is("]")) {
+      if (is("end")) throw misfit("syntax", "The bracket [ is not closed.", { from, to: from + 1 });
+      if (is(";")) rows.push((next++, 0));
+      else {
+        args.push(expression());
+        rows[rows.length - 1]++;
+        if (is(",")) next++;
+        else if (!is(";", "]", "end")) throw stray();
       }
-      inMatrix = outside;
-      return node("matrix", rows.flat(), from, close(), { rows: rows.filter((row) => row.length) });
     }
-    if (type === "[") {
-      const close = open("]"), parts = [];
-      while (!is("]", "end")) {
-        parts.push(expression());
-        if (!is(",")) break;
-        next++;
-      }
-      return node("list", parts, from, close());
-    }
-    throw stray();
+    next++;
+    return node("matrix", args, from, { rows: rows.filter(Boolean) });
   }
 
-  if (is("name") && now().text === "return" && !matlab) next++;
-  if (is("name") && list[1].type === "=") next += 2; // delta = ...
+  if (is("name") && list[0].text === "return" && !matlab) next++;
+  if (is("name") && list[next + 1].type === "=") next += 2; // delta = ...
   const tree = expression();
   while (is(";")) next++;
   if (!is("end")) throw stray();

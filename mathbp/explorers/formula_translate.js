@@ -25,6 +25,7 @@ function turned(node, from, shape) {
     const wide = s.some((x) => x.length > 1);
     return { ...node, args: args.map((arg, j) => (wide && s[j].length === 1 ? transpose(go(arg)) : go(arg))) };
   }
+  if (type === "attribute" && name === "size") return call("numel", [go(args[0])]);
   if (type === "index" && s[0].length === 1) return args.at(-1).type === "none" ? go(args[0]) : args[1].type === "none" ? transpose(go(args[0])) : cannot();
   if (type !== "call") return cannot();
   if (FUNCTIONS.test(name)) return call(name, [go(args[0])]);
@@ -54,7 +55,7 @@ function product(a, b, go, [s, t]) {
 
 function toNumPy(node, go, s) {
   const { type, args, op, name } = node, column = (x) => x[0] > 1 && x[1] === 1, row = (x) => x[0] === 1 && x[1] > 1;
-  const upright = (x) => ({ type: "index", args: [x, { type: "slice", args: [], parts: [null, null] }, { type: "none", args: [] }] });
+  const upright = (x) => ({ type: "index", args: [x, { type: "all", args: [] }, { type: "none", args: [] }] });
   if (type === "binary") {
     const [a, b] = args.map(go), scalar = s.some((x) => long(x) === 0);
     if (op === "*" && !scalar) return column(s[0]) && row(s[1]) ? call("outer", [a, b]) : binary("*", a, b);
@@ -71,7 +72,7 @@ function toNumPy(node, go, s) {
     const sizes = args.filter((arg) => arg.value !== 1);
     return call(name, [sizes.length === 1 ? go(sizes[0]) : { type: "tuple", args: args.map(go) }]);
   }
-  if (name === "numel") return { ...call("size", [go(args[0])]), attribute: true };
+  if (name === "numel") return { type: "attribute", name: "size", args: [go(args[0])] };
   if (name === "length") return call("len", [go(args[0])], {}, "");
   if (/^(sum|max|mean)$/.test(name)) {
     if (long(s[0]) < 2) return call(name, [go(args[0])]);
@@ -124,7 +125,8 @@ export function withIndices(tree, language, shape) {
       if (op.endsWith("^")) return [`${bracket(a, 9)}^${bracket(b, 9)}`, 4];
       return [`${bracket(a, 1)} ${op === "-" ? "−" : "+"} ${bracket(b, 2)}`, 1];
     }
-    if (type === "index" && s[0].length === 1) return args[1].type === "none" ? entry(args[0], [at[1]]) : args.at(-1).type === "none" ? entry(args[0], [at[0]]) : cannot();
+    if (type === "attribute" && name === "size") return call("numel", [go(args[0])]);
+  if (type === "index" && s[0].length === 1) return args[1].type === "none" ? entry(args[0], [at[1]]) : args.at(-1).type === "none" ? entry(args[0], [at[0]]) : cannot();
     if (type !== "call") return cannot();
     if (FUNCTIONS.test(name) && name !== "softmax") return [`${name}(${entry(args[0], at)[0]})`, 9];
     if (name === "softmax") return [`softmax(${args[0].name ?? cannot()})_${at.filter(Boolean).join("")}`, 9];

@@ -1,24 +1,24 @@
 // What a tree is worth: arrays with shapes, by the rules of MATLAB (vectors are columns) and of NumPy.
 
-import { misfit } from "./formula_parser.js";
+import { misfit, signOf } from "./formula_parser.js";
 
-const MOST = 2e4; // entries of an array, and ten times as many products: eye(1e9) is refused
-const product = (x) => x.reduce((a, b) => a * b, 1);
-const last = (x) => x[x.length - 1];
+const MOST = 5e4; // numbers in an array, or products in a sum: eye(1e9) is refused
+const product = (numbers) => numbers.reduce((a, b) => a * b, 1);
+const sum = (numbers) => numbers.reduce((a, b) => a + b, -0);
+const count = (n) => [...Array(n).keys()];
 
-/** An array: shape, data row by row. Python's own numbers are marked `plain`, its whole numbers `int`. */
-export function array(shape, data, more) {
-  return { shape, data, ...more };
-}
-const scalar = (value, language, more) => array(language === "matlab" ? [1, 1] : [], [value], more);
+/** An array: shape, data row by row. Python's own numbers are marked `plain`, what a comparison gives `bool`. */
+const array = (shape, data, more) => ({ shape, data, ...more });
+const scalar = (value, language) => array(language === "matlab" ? [1, 1] : [], [value], { plain: true });
 const isScalar = (x) => x.data.length === 1;
+const isVector = (x) => Math.min(...x.shape) === 1; // in MATLAB
+const flat = (x) => array([x.data.length], x.data);
 
 /** Nested lists, as they come from Python: in MATLAB a vector is a column. */
 export function fromLists(lists, language) {
-  const shape = [], more = { plain: !Array.isArray(lists), int: Number.isInteger(lists) };
+  const shape = [], data = [lists].flat(Infinity).map(Number);
   for (let part = lists; Array.isArray(part); part = part[0]) shape.push(part.length);
-  const data = [lists].flat(Infinity).map(Number);
-  return language === "matlab" ? array([shape[0] ?? 1, shape[1] ?? 1], data) : array(shape, data, more);
+  return language === "matlab" ? array([shape[0] ?? 1, shape[1] ?? 1], data) : array(shape, data, { plain: !shape.length });
 }
 
 /** 3×1 in MATLAB, (3,) in NumPy. */
@@ -26,421 +26,286 @@ export function shapeText(shape, language) {
   return language === "matlab" ? shape.join("×") : `(${shape.join(", ")}${shape.length === 1 ? "," : ""})`;
 }
 
-function steps(shape) {
-  const found = shape.map(() => 1);
-  for (let d = shape.length - 2; d >= 0; d--) found[d] = found[d + 1] * shape[d + 1];
-  return found;
+function filled(shape, make) {
+  if (product(shape) > MOST) throw misfit("beyond", "That is too large for this field.");
+  return array(shape, count(product(shape)).map(make));
 }
 
-function filled(shape, make, fail) {
-  const size = product(shape);
-  if (size > MOST) throw fail("beyond", `That would be ${size} numbers: too many for this field.`);
-  return array(shape, Array.from({ length: size }, (_, i) => make(i)));
-}
-
-/** Go through all places of a shape, in order, and say where each of several arrays then stands. */
-function walk(shape, moves, visit) {
-  const at = shape.map(() => 0), place = moves.map(() => 0), count = product(shape);
-  if (count > 10 * MOST) throw misfit("beyond", "That is too large for this field.", { from: 0, to: 0 });
-  for (let i = 0; i < count; i++) {
-    visit(i, place);
-    for (let d = shape.length - 1; d >= 0; d--) {
-      const over = ++at[d] === shape[d];
-      for (let j = 0; j < moves.length; j++) place[j] += moves[j][d] * (over ? 1 - shape[d] : 1);
-      if (!over) break;
-      at[d] = 0;
-    }
-  }
-}
-
-/** How far to go in x's data for each of these axes; nowhere where x has length 1. */
-const moves = (x, axes) => {
-  const step = steps(x.shape);
-  return axes.map((d) => (x.shape[d] > 1 ? step[d] : 0));
-};
-
-/** Sums of products over indices, which is what all matrix products are. labels[j][d] names axis d of xs[j]. */
-function contract(xs, labels, out, fail) {
-  const size = new Map(out.map((label) => [label, 1]));
-  xs.forEach((x, j) => labels[j].forEach((label, d) => {
-    const known = size.get(label) ?? 1;
-    if (known !== 1 && x.shape[d] !== 1 && known !== x.shape[d]) throw fail();
-    size.set(label, known === 1 ? x.shape[d] : known);
+/**
+ * What all products and sums come down to. axes[j][d] names axis d of xs[j]; axes of one name go together, and one of
+ * length 1 is repeated. For each place of the axes `out`: the terms along the other axes, put together.
+ */
+function over(xs, axes, out, term, together = (terms) => terms[0]) {
+  const sizes = new Map(out.map((name) => [name, 1]));
+  xs.forEach((x, j) => x.shape.forEach((n, d) => {
+    const known = sizes.get(axes[j][d]) ?? 1;
+    if (n !== known && n !== 1 && known !== 1) throw misfit("shape", "lengths have to be equal, or 1.");
+    sizes.set(axes[j][d], known === 1 ? n : known);
   }));
-  const all = [...size.keys()], counts = [...size.values()], shape = counts.slice(0, out.length);
-  if (product(counts) > 10 * MOST) throw misfit("beyond", "That is too large for this field.", { from: 0, to: 0 });
-  const inner = product(counts.slice(out.length)), data = Array.from({ length: product(shape) }, () => 0);
-  // An index that x has twice moves along both of its axes.
-  const where = xs.map((x, j) => all.map((label) => moves(x, [...labels[j].keys()].filter((d) => labels[j][d] === label)).reduce((a, b) => a + b, 0)));
-  walk(counts, where, (i, place) => {
-    let term = 1;
-    for (let j = 0; j < xs.length; j++) term *= xs[j].data[place[j]];
-    const to = Math.floor(i / inner);
-    data[to] = inner === 1 ? term : data[to] + term;
-  });
-  return array(shape, data);
-}
-
-/** Entry by entry; an axis of length 1 is repeated. */
-function entrywise(a, b, f, fail) {
-  if (a.shape.join() === b.shape.join()) return array(a.shape, a.data.map((x, i) => f(x, b.data[i])));
-  const rank = Math.max(a.shape.length, b.shape.length);
-  const wide = [a, b].map((x) => array([...Array.from({ length: rank - x.shape.length }, () => 1), ...x.shape]));
-  const shape = wide[0].shape.map((n, d) => {
-    const other = wide[1].shape[d];
-    if (n !== other && n !== 1 && other !== 1) throw fail();
-    return n === 1 ? other : n;
-  });
-  const data = [];
-  walk(shape, wide.map((x) => moves(x, [...shape.keys()])), (_, [p, q]) => data.push(f(a.data[p], b.data[q])));
-  return array(shape, data);
-}
-
-/** f of all numbers along an axis. */
-function along(x, axis, f, keep) {
-  const n = x.shape[axis], inner = product(x.shape.slice(axis + 1)), outer = product(x.shape.slice(0, axis));
-  const lane = (o, i) => Array.from({ length: n }, (_, k) => x.data[(o * n + k) * inner + i]);
-  const shape = x.shape.toSpliced(axis, 1, ...(keep ? [1] : []));
-  return array(shape, Array.from({ length: outer * inner }, (_, at) => f(lane(Math.floor(at / inner), at % inner))));
-}
-
-const reversed = (x) => [...x.shape.keys()].reverse();
-const permuted = (x, order) => contract([x], [[...x.shape.keys()]], order);
-export const transposed = (x) => permuted(x, reversed(x));
-const times = (a, b, fail) => {
-  if (a.shape[1] !== b.shape[0]) throw fail(); // a length of 1 is not repeated here
-  return contract([a, b], [[0, 1], [1, 2]], [0, 2]);
-};
-
-/** The pseudoinverse, by Jacobi rotations of the columns: A / B is A times that of B. */
-function pseudoinverse(x) {
-  if (x.shape[0] < x.shape[1]) return transposed(pseudoinverse(transposed(x)));
-  const [m, n] = x.shape, columns = along(x, 0, (column) => column).data;
-  const V = Array.from({ length: n }, (_, i) => Array.from({ length: n }, (_, k) => Number(i === k)));
-  const dot = (a, b) => a.reduce((sum, x, i) => sum + x * b[i], 0);
-  for (let sweep = 0; sweep < 30; sweep++) for (let i = 0; i < n; i++) for (let k = i + 1; k < n; k++) {
-    const a = dot(columns[i], columns[i]), b = dot(columns[k], columns[k]), c = dot(columns[i], columns[k]);
-    if (!(Math.abs(c) > 1e-17 * Math.sqrt(a * b))) continue;
-    const t = 2 * c / (b - a + (b < a ? -1 : 1) * Math.hypot(b - a, 2 * c)), cos = 1 / Math.hypot(1, t);
-    for (const pair of [columns, V]) {
-      const [u, w] = [pair[i], pair[k]];
-      pair[i] = u.map((x, r) => cos * (x - t * w[r]));
-      pair[k] = w.map((x, r) => cos * (x + t * u[r]));
+  const names = [...sizes.keys()], counts = [...sizes.values()], data = [];
+  if (product(counts) > MOST) throw misfit("beyond", "That is too large for this field.");
+  const steps = xs.map((x, j) => names.map((name) => sum(x.shape.map((n, d) => (axes[j][d] === name && n > 1 ? product(x.shape.slice(d + 1)) : 0)))));
+  let terms = [];
+  const walk = (d, places) => {
+    if (d === names.length) terms.push(term(...places.map((at, j) => xs[j].data[at])));
+    else for (let i = 0; i < counts[d]; i++) walk(d + 1, places.map((at, j) => at + i * steps[j][d]));
+    if (d === out.length) {
+      data.push(together(terms));
+      terms = [];
     }
-  }
-  const sizes = columns.map((column) => dot(column, column)), least = Math.max(...sizes) * (m * Number.EPSILON) ** 2;
-  return filled([n, m], (at) => sizes.reduce((sum, size, j) => sum + (size > least ? V[j][Math.floor(at / m)] * columns[j][at % m] / size : 0), 0));
+  };
+  walk(0, xs.map(() => 0));
+  return array(counts.slice(0, out.length), data, { bool: xs.every((x) => x.bool) });
 }
 
-function inverse(x, fail) {
-  const found = pseudoinverse(x), one = times(x, found);
-  if (!one.data.every((v, i) => Math.abs(v - (i % x.shape[0] === Math.floor(i / x.shape[0]))) < 1e-6)) throw fail("beyond", "This matrix has no inverse.");
-  return found;
+const contract = (xs, axes, out) => over(xs, axes, out, (...factors) => product(factors), sum);
+const same = (x) => x;
+
+/** Entry by entry, the axes counted from the last. */
+function entrywise(f, a, b) {
+  if (a.shape.join() === b.shape.join()) return array(a.shape, a.data.map((x, i) => f(x, b.data[i])));
+  const axes = count(Math.max(a.shape.length, b.shape.length));
+  return over([a, b], [a, b].map((x) => axes.slice(axes.length - x.shape.length)), axes, f);
+}
+
+/** f of all numbers along some axes. */
+function reduced(f, x, axes, keep) {
+  const all = count(x.shape.length), found = over([x], [all], all.filter((d) => !axes.includes(d)), same, f);
+  return keep ? { ...found, shape: x.shape.map((n, d) => (axes.includes(d) ? 1 : n)) } : found;
+}
+
+const transposed = (x) => over([x], [count(x.shape.length)], count(x.shape.length).reverse(), same);
+
+/** The sum over the last axis of a and one of b, as in all products of matrices: here a length of 1 is not repeated. */
+function times(a, b, axis = Math.max(0, b.shape.length - 2)) {
+  if (a.shape.at(-1) !== b.shape[axis]) throw misfit("shape", "the inner lengths have to be equal.");
+  const left = a.shape.map((_, d) => (d < a.shape.length - 1 ? `a${d}` : "inner")), right = b.shape.map((_, d) => (d !== axis ? `b${d}` : "inner"));
+  return contract([a, b], [left, right], [...left, ...right].filter((name) => name !== "inner"));
+}
+
+/** The pseudoinverse, by Newton's iteration: MATLAB's A / B is A times that of B. */
+function pseudoinverse(x) {
+  const size = [0, 1].map((axis) => Math.max(...reduced((terms) => sum(terms.map(Math.abs)), x, [axis]).data));
+  const improved = (inverse) => entrywise((a, b) => 2 * a - b, inverse, times(times(inverse, x), inverse));
+  let inverse = entrywise((a, b) => a / b, transposed(x), scalar(product(size) || 1, "matlab"));
+  for (let i = 0; i < 60; i++) {
+    const next = improved(inverse), change = Math.max(...next.data.map((v, at) => Math.abs(v - inverse.data[at])));
+    inverse = next;
+    if (change <= 1e-9 * Math.max(...next.data.map(Math.abs))) return improved(inverse);
+  }
+  throw misfit("beyond", "By that matrix nothing can be divided here.");
+}
+
+const eye = (m, n = m) => filled([m, n], (at) => Number(at % n === Math.floor(at / n)));
+const diagonal = ({ shape: [m, n], data }) => count(Math.min(m, n)).map((i) => data[i * (n + 1)]);
+const diagonalMatrix = ({ data }) => entrywise((a, b) => (a ? b : 0), eye(data.length), array([1, data.length], data));
+
+function softmax(x, axis) {
+  const e = entrywise((a, b) => Math.exp(a - b), x, reduced(REDUCE.max, x, [axis], true));
+  return entrywise((a, b) => a / b, e, reduced(sum, e, [axis], true));
 }
 
 // ------------------------------------------------------------- operators
 
-const ENTRY = { "+": (a, b) => a + b, "-": (a, b) => a - b, ".*": (a, b) => a * b, "./": (a, b) => a / b, ".^": (a, b) => power(a, b) };
-const power = (a, b) => (a === 1 ? 1 : a ** b); // 1 ** NaN is 1
+const ENTRY = {
+  "+": (a, b) => a + b, "-": (a, b) => a - b, ".*": (a, b) => a * b, "./": (a, b) => a / b, ".^": (a, b) => (a === 1 ? 1 : a ** b), // 1 ** NaN is 1
+  "==": (a, b) => a === b, "~=": (a, b) => a !== b, "<": (a, b) => a < b, ">": (a, b) => a > b, "<=": (a, b) => a <= b, ">=": (a, b) => a >= b,
+};
 
-/** MATLAB's a op b. */
-function matlabOperator(op, a, b, fail) {
-  const mixed = isScalar(a) || isScalar(b);
-  if (op === "*" && !mixed) return times(a, b, fail);
-  if (op === "/" && !isScalar(b)) {
-    if (a.shape[1] !== b.shape[1]) throw fail();
-    if (![...a.data, ...b.data].every(Number.isFinite)) throw fail("beyond", "Here only finite numbers are divided by a matrix.");
-    return times(a, pseudoinverse(b), fail);
-  }
-  if (op === "^" && !(isScalar(a) && isScalar(b))) {
-    const square = a.shape[0] === a.shape[1];
-    if (!isScalar(b) || !square) throw fail(isScalar(a) && b.shape[0] === b.shape[1] ? "beyond" : "shape", `^ is a power of matrices: it wants a square matrix and one number. Entry by entry it is .^`);
-    if (!Number.isInteger(b.data[0]) || Math.abs(b.data[0]) > 100) throw fail("beyond", "Here a matrix can be raised to small whole numbers only.");
-    const base = b.data[0] < 0 ? inverse(a, fail) : a;
-    let result = eye(a.shape[0], a.shape[0]);
-    for (let i = Math.abs(b.data[0]); i > 0; i--) result = times(result, base, fail);
-    return result;
-  }
-  const entry = op.length === 2 || "+-".includes(op) ? op : `.${op}`;
-  return real(entrywise(a, b, ENTRY[entry], fail), entry === ".^", a, b, fail);
+const TRUTH = "True and False are no numbers yet: write 1.0 * ( ) around them.";
+
+function entries(op, a, b, language) {
+  const { shape, data } = entrywise(ENTRY[op], a, b), plain = a.plain && b.plain;
+  if (plain && language === "numpy" && /[/^]/.test(op) && Math.abs(data[0]) === Infinity) throw misfit("syntax", "Python stops here: by zero nothing is divided.");
+  if (op === ".^" && (plain || language === "matlab") && data.some(Number.isNaN) && ![...a.data, ...b.data].some(Number.isNaN)) throw misfit("beyond", "A broken power of a negative number is complex, and this field is not.");
+  return array(shape, data.map(Number), { plain, bool: /[=<>]/.test(op) });
 }
 
-/** NumPy's a op b. */
-function numpyOperator(op, a, b, fail) {
-  if (op === "*") {
-    if (!a.shape.length || !b.shape.length) throw fail("shape", "@ needs arrays on both sides; a number is multiplied with *.");
-    return matmul(a, b, fail);
-  }
-  if (op === ".^" && a.int && b.int && b.data[0] < 0 && !(a.plain && b.plain)) throw fail("shape", "NumPy's whole numbers have no negative powers: write 1.0 / ...");
-  const plain = a.plain && b.plain, int = a.int && b.int && op !== "./" && !(op === ".^" && b.data[0] < 0);
-  if (plain && b.data[0] === 0 && op === "./") throw fail("syntax", "Python stops at a division by zero.");
-  if (plain && op === ".^" && a.data[0] === 0 && b.data[0] < 0) throw fail("syntax", "Python stops at a division by zero.");
-  const result = entrywise(a, b, ENTRY[op], fail);
-  if (plain && op === ".^" && Math.abs(result.data[0]) === Infinity && Number.isFinite(a.data[0] * b.data[0])) throw fail("syntax", "Python stops at a power that large.");
-  return { ...(plain ? real(result, op === ".^", a, b, fail) : result), plain, int };
-}
-
-/** MATLAB goes on with complex numbers where (-1)^0.5 is asked for; this field does not. */
-function real(result, check, a, b, fail) {
-  if (check && result.data.some(Number.isNaN) && !a.data.some(Number.isNaN) && !b.data.some(Number.isNaN)) throw fail("beyond", "A broken power of a negative number is complex, and this field is not.");
-  return result;
-}
-
-function matmul(a, b, fail) {
-  const n = Math.max(a.shape.length, b.shape.length, 2) - 2; // batch axes, labelled from the right
-  const batch = (x) => [...Array(Math.max(0, x.shape.length - 2)).keys()].map((d, _, all) => n - all.length + d);
-  const left = a.shape.length > 1 ? ["i", "j"] : ["j"], right = b.shape.length > 1 ? ["j", "k"] : ["j"];
-  if (last(a.shape) !== b.shape[Math.max(0, b.shape.length - 2)]) throw fail(); // a length of 1 is not repeated here
-  const out = [...Array(n).keys(), ...left.filter((l) => l === "i"), ...right.filter((l) => l === "k")];
-  return contract([a, b], [[...batch(a), ...left], [...batch(b), ...right]], out, fail);
-}
+const OPERATORS = {
+  matlab(op, a, b) {
+    const [m, n] = a.shape;
+    if (op === ":") return filled([1, Math.max(0, Math.floor(b.data[0] - a.data[0]) + 1) || 0], (i) => a.data[0] + i);
+    if (op === "*" && !isScalar(a) && !isScalar(b)) return times(a, b);
+    if (op === "/" && !isScalar(b)) {
+      if (n !== b.shape[1]) throw misfit("shape", "the numbers of columns have to be equal.");
+      return times(a, pseudoinverse(b));
+    }
+    if (op === "^" && !(isScalar(a) && isScalar(b))) {
+      if (!isScalar(b) || m !== n) throw misfit(m === n && isScalar(a) ? "beyond" : "shape", "it wants a square matrix and one number. Entry by entry it is .^");
+      if (!count(101).includes(b.data[0])) throw misfit("beyond", "A matrix is raised to small whole numbers only: no inverse is needed here.");
+      return count(b.data[0]).reduce((power) => times(power, a), eye(m));
+    }
+    return entries(/^[*/^]$/.test(op) ? `.${op}` : op, a, b, "matlab");
+  },
+  numpy(op, a, b) {
+    if ((a.bool && b.bool && /[-+*]/.test(op)) || (a.bool && op === ".^")) throw misfit("beyond", TRUTH);
+    if (op !== "*") return entries(op, a, b, "numpy");
+    if (!a.shape.length || !b.shape.length) throw misfit("shape", "it needs arrays on both sides; a number is multiplied with *.");
+    if (a.shape.length > 2 || b.shape.length > 2) throw misfit("beyond", "@ is read here for vectors and matrices: for one sample.");
+    return times(a, b);
+  },
+};
 
 // ------------------------------------------------------------- functions
 
-const MAPS = { exp: Math.exp, log: Math.log, sqrt: Math.sqrt, abs: Math.abs, tanh: Math.tanh, cosh: Math.cosh, sinh: Math.sinh, sign: Math.sign, sigmoid: (x) => 1 / (1 + Math.exp(-x)) };
+const mapped = (f) => ["x", (x) => array(x.shape, x.data.map(f))];
+const MAPS = Object.fromEntries(["exp", "abs", "tanh", "cosh", "sinh", "sign", "log", "sqrt"].map((name) => [name, mapped(Math[name])]));
+Object.assign(MAPS, { sigmoid: mapped((x) => 1 / (1 + Math.exp(-x))), relu: mapped((x) => Math.max(0, x)) });
 const REDUCE = {
-  sum: (x) => x.reduce((a, b) => a + b, 0),
-  mean: (x) => x.reduce((a, b) => a + b, 0) / x.length,
-  max: (x) => x.reduce((a, b) => (b > a || Number.isNaN(b) ? b : a), -Infinity),
-  min: (x) => x.reduce((a, b) => (b < a || Number.isNaN(b) ? b : a), Infinity),
+  sum, mean: (terms) => sum(terms) / terms.length,
+  max: (terms) => terms.reduce((a, b) => (b > a || Number.isNaN(b) ? b : a)),
+  min: (terms) => terms.reduce((a, b) => (b < a || Number.isNaN(b) ? b : a)),
 };
-const seen = (f) => (x) => f(x.every(Number.isNaN) ? x : x.filter((v) => !Number.isNaN(v))); // MATLAB's max passes NaN by
-const eye = (m, n, k = 0) => array([m, n], Array.from({ length: m * n }, (_, i) => Number(i % n === Math.floor(i / n) + k)));
+const seen = (f) => (terms) => f(terms.every(Number.isNaN) ? terms : terms.filter((v) => !Number.isNaN(v))); // MATLAB's max passes NaN by
 
-const diagonalLength = ([m, n], k) => Math.max(0, Math.min(m + Math.min(k, 0), n - Math.max(k, 0)));
-
-function diagonal(x, k) {
-  const [, n] = x.shape, length = diagonalLength(x.shape, k);
-  return Array.from({ length }, (_, i) => x.data[(i - Math.min(k, 0)) * n + i + Math.max(k, 0)]);
+/** Whole numbers: axes, sizes, from `least` on. */
+function whole(x, least = -Infinity) {
+  if (!x.data?.every((n) => Number.isInteger(n) && n >= least)) throw misfit("syntax", "Here whole numbers are expected, counted from 1 in MATLAB.");
+  return x.data;
 }
 
-function diagonalMatrix(data, k, fail) {
-  const n = data.length + Math.abs(k);
-  return filled([n, n], (at) => (at % n === Math.floor(at / n) + k ? data[Math.min(at % n, Math.floor(at / n))] : 0), fail);
-}
-
-function softmax(x, axis) {
-  const at = along(x, axis, REDUCE.max, true);
-  const e = entrywise(x, at, (a, b) => Math.exp(a - b));
-  return entrywise(e, along(e, axis, REDUCE.sum, true), ENTRY["./"]);
-}
-
-/** A whole number an argument has to be. */
-function whole(x, fail, what = "That") {
-  if (!x || !isScalar(x) || !Number.isInteger(x.data[0])) throw fail("syntax", `${what} has to be one whole number.`);
-  return x.data[0];
-}
-
-/** The table of MATLAB's functions: each takes its arguments, how to fail, and env. */
-const first = (shape) => Math.max(0, shape.findIndex((n) => n !== 1));
-const sizes = (args, fail) => {
-  const found = args.length > 1 ? args.map((x) => whole(x, fail, "A size")) : args.length ? args[0].data : [1];
-  if (found.length > 2) throw fail("syntax", "Only matrices are read here: two sizes.");
-  if (found.some((n) => !Number.isInteger(n))) throw fail("syntax", "A size has to be a whole number.");
-  const [m, n] = found.map((n) => Math.max(0, n));
-  filled([m, n ?? m], () => 0, fail);
-  return [m, n ?? m];
-};
-const reducer = (f) => ([x, dim], fail) => {
-  const axis = dim ? whole(dim, fail, "The dimension") - 1 : first(x.shape);
-  if (axis < 0) throw fail("syntax", "Dimensions are counted from 1.");
-  return axis > 1 ? array(x.shape, x.data.map((v) => f([v]))) : along(x, axis, f, true);
-};
-const extreme = (name, f) => ([x, y, dim], fail) => {
-  if (y && y.data.length && !dim) return entrywise(x, y, (a, b) => (Number.isNaN(a) ? b : Number.isNaN(b) ? a : f(a, b)), () => fail("shape", `The two sides of ${name} do not fit.`));
-  if (y?.data.length && dim) throw fail("syntax", `${name}(x, [], dim) has [] in its middle.`);
-  const nothing = !x.data.length && (dim ? x.shape[whole(dim, fail) - 1] : x.shape[first(x.shape)]) === 0; // of nothing
-  return nothing ? array(x.shape, []) : reducer(seen(REDUCE[name]))([x, dim], fail);
+// A function: its arguments, "?" behind those that may be missing, and what it does with them.
+const longest = (x) => Math.max(0, x.shape.findIndex((n) => n !== 1)); // MATLAB's first axis with something to sum
+const sizes = (...args) => {
+  const found = args.length ? args.flatMap((x) => whole(x)) : [1];
+  if (found.length > 2) throw misfit("beyond", "Only matrices are read here.");
+  return [found[0], found.at(-1)].map((n) => Math.max(0, n));
 };
 const MATLAB = {
-  sum: [1, 2, reducer(REDUCE.sum)],
-  mean: [1, 2, reducer(REDUCE.mean)],
-  max: [1, 3, extreme("max", Math.max)],
-  min: [1, 3, extreme("min", Math.min)],
-  diag: [1, 2, ([x, k], fail) => {
-    const offset = k ? whole(k, fail, "The diagonal's number") : 0;
-    if (Math.min(...x.shape) !== 1) { const found = diagonal(x, offset); return array([found.length, 1], found); }
-    return diagonalMatrix(x.data, offset, fail);
+  ...MAPS,
+  diag: ["x", (x) => (isVector(x) ? diagonalMatrix(x) : array([Math.min(...x.shape), 1], diagonal(x)))],
+  eye: ["m? n?", (...args) => eye(...sizes(...args))],
+  ones: ["m? n?", (...args) => filled(sizes(...args), () => 1)],
+  zeros: ["m? n?", (...args) => filled(sizes(...args), () => 0)],
+  numel: ["x", (x) => scalar(x.data.length, "matlab")],
+  length: ["x", (x) => scalar(x.data.length && Math.max(...x.shape), "matlab")],
+  size: ["x dim?", (x, dim) => (dim ? scalar(x.shape[whole(dim, 1)[0] - 1] ?? 1, "matlab") : array([1, 2], x.shape))],
+  dot: ["a b", (a, b) => {
+    const vectors = isVector(a) && isVector(b) && a.data.length === b.data.length;
+    if (!vectors && a.shape.join() !== b.shape.join()) throw misfit("shape", "it wants two vectors of the same length. A matrix times a vector is *.");
+    const terms = array(vectors ? [a.data.length, 1] : a.shape, a.data.map((v, i) => v * b.data[i]));
+    return reduced(sum, terms, [longest(terms)], true);
   }],
-  eye: [0, 2, (args, fail) => eye(...sizes(args, fail))],
-  ones: [0, 9, (args, fail) => filled(sizes(args, fail), () => 1, fail)],
-  zeros: [0, 9, (args, fail) => filled(sizes(args, fail), () => 0, fail)],
-  numel: [1, 1, ([x]) => scalar(x.data.length, "matlab")],
-  length: [1, 1, ([x]) => scalar(x.data.length && Math.max(...x.shape), "matlab")],
-  size: [1, 2, ([x, dim], fail) => {
-    if (!dim) return array([1, 2], x.shape);
-    const axis = whole(dim, fail, "The dimension");
-    if (axis < 1) throw fail("syntax", "Dimensions are counted from 1.");
-    return scalar(x.shape[axis - 1] ?? 1, "matlab");
-  }],
-  dot: [2, 3, ([a, b, dim], fail) => {
-    const vectors = [a, b].every((x) => Math.min(...x.shape) === 1);
-    if (vectors && !dim && a.data.length === b.data.length) return scalar(REDUCE.sum(a.data.map((x, i) => x * b.data[i])), "matlab");
-    if (a.shape.join() !== b.shape.join()) throw fail("shape", `dot wants two arrays of the same size; here are ${shapeText(a.shape, "matlab")} and ${shapeText(b.shape, "matlab")}`);
-    return reducer(REDUCE.sum)([entrywise(a, b, ENTRY[".*"]), dim], fail);
-  }],
-  transpose: [1, 1, ([x]) => transposed(x)],
-  softmax: [1, 1, ([x]) => softmax(x, first(x.shape))],
+  transpose: ["x", transposed],
+  softmax: ["x", (x) => softmax(x, longest(x))],
 };
-for (const [name, f] of Object.entries(MAPS)) {
-  MATLAB[name] = [1, 1, ([x], fail) => {
-    if (/log|sqrt/.test(name) && x.data.some((v) => v < 0)) throw fail("beyond", `The ${name} of a negative number is complex, and this field is not.`);
-    return array(x.shape, x.data.map(f));
+for (const name of ["log", "sqrt"]) {
+  MATLAB[name] = ["x", (x) => {
+    if (x.data.some((v) => v < 0)) throw misfit("beyond", `The ${name} of a negative number is complex, and this field is not.`);
+    return MAPS[name][1](x);
   }];
+}
+const diagonalOf = (least) => ["x", (x) => {
+  if (x.shape.length < least || x.shape.length > 2) throw misfit(x.shape.length > 2 ? "beyond" : "shape", "it is read here for a matrix.");
+  return { ...(x.shape.length === 1 ? diagonalMatrix(x) : flat({ data: diagonal(x) })), bool: x.bool };
+}];
+const multiply = (a, b) => OPERATORS.numpy(".*", a, b);
+const dotted = (axis) => ["a b", (a, b) => (a.shape.length && b.shape.length ? times(a, b, axis(b.shape.length)) : multiply(a, b))];
+const NUMPY = {
+  ...MAPS,
+  diag: diagonalOf(1),
+  diagonal: diagonalOf(2),
+  eye: ["N M?", (m, n = m) => eye(...whole(m, 0), ...whole(n, 0))],
+  ones: ["shape", (shape) => filled(whole(shape, 0), () => 1)],
+  zeros: ["shape", (shape) => filled(whole(shape, 0), () => 0)],
+  outer: ["a b", (a, b) => contract([flat(a), flat(b)], [[0], [1]], [0, 1])],
+  inner: dotted((rank) => rank - 1),
+  dot: dotted((rank) => Math.max(0, rank - 2)),
+  matmul: ["a b", (a, b) => OPERATORS.numpy("*", a, b)],
+  multiply: ["a b", multiply],
+  transpose: ["x", transposed],
+  array: ["x", same],
+  einsum: ["letters a b? c? d?", einsum],
+  softmax: ["x", (x) => softmax(x, x.shape.length - 1)],
+  len: ["x", (x) => {
+    if (!x.shape.length) throw misfit("syntax", "A number has no len.");
+    return scalar(x.shape[0]);
+  }],
+};
+for (const [name, f] of Object.entries(REDUCE)) {
+  const extreme = /max|min/.test(name);
+  const along = (g, x, axes, keep) => {
+    if (extreme && axes.some((axis) => x.shape[axis] === 0)) throw misfit("shape", "of nothing there is none.");
+    return reduced(g, x, axes, keep);
+  };
+  const matlab = (x, dim) => {
+    const axis = dim ? whole(dim, 1)[0] - 1 : longest(x);
+    return axis > 1 ? x : along(extreme ? seen(f) : f, x, [axis], true);
+  };
+  MATLAB[name] = extreme ? ["x y? dim?", (x, y, dim) => {
+    if (!y?.data.length) return matlab(x, dim);
+    if (dim) throw misfit("syntax", `${name}(x, [], dim) has [] in its middle.`);
+    return entrywise((a, b) => seen(f)([a, b]), x, y);
+  }] : ["x dim?", matlab];
+  NUMPY[name] = ["x axis? keepdims?", (x, axis, keep) => {
+    const rank = x.shape.length, axes = axis?.data ? whole(axis).map((a) => (a < 0 ? a + rank : a)) : count(rank);
+    if (!rank && name !== "mean" && /^(0|-1)$/.test(axis?.data)) return x; // a number's own axis
+    if (axes.some((a) => !(a in x.shape)) || new Set(axes).size < axes.length) throw misfit("shape", `its axes are counted from 0, and there are ${rank}.`);
+    return { ...along(f, x, axes, keep?.data[0]), bool: extreme && x.bool };
+  }];
+}
+const METHODS = ["sum", "mean", "max", "min", "dot", "diagonal", "transpose"];
+const BARE = ["abs", "sigmoid", "relu", "softmax", "len", "sum"]; // names that need no np.
+
+function einsum(letters, ...xs) {
+  if (typeof letters !== "string") throw misfit("syntax", "einsum begins with its letters, as in 'ik,i->k'.");
+  const [inputs, given] = letters.replaceAll(/ |\.\.\./g, "").split("->"), terms = inputs.split(","), all = terms.join(""); // of one sample, ... is nothing
+  if (terms.length !== xs.length || terms.some((term, j) => term.length !== xs[j].shape.length)) throw misfit(letters.includes("...") ? "beyond" : "shape", "it wants as many letters as there are axes.");
+  const out = [...(given ?? [...all].filter((l) => all.indexOf(l) === all.lastIndexOf(l)).sort())];
+  if (new Set(out).size < out.length || out.some((l) => !all.includes(l))) throw misfit("syntax", "Each letter behind -> has to come from before, and once.");
+  return contract(xs, terms, out);
+}
+
+// ------------------------------------------------------------- indices
+
+/** The entries at these places of each axis. */
+function picked(x, lists) {
+  const places = lists.reduce((found, list, d) => found.flatMap((at) => list.map((i) => at + i * product(x.shape.slice(d + 1)))), [0]);
+  return array(lists.map((list) => list.length), places.map((at) => x.data[at]), { bool: x.bool });
+}
+
+/** The places, counted from 0, that an index picks from n. */
+function places(sub, n, first) {
+  if (sub.type === "all") return count(n);
+  if (sub.bool) throw misfit("beyond", "A comparison is not read as an index here: multiply with it.");
+  if (!sub.data) throw misfit("shape", "an index is a whole number.");
+  return sub.data.map((value) => {
+    if (!Number.isInteger(value) || value < (first || -n) || value >= n + first) throw misfit("shape", `these are its entries, counted from ${first}: ${Number(value.toPrecision(4))} is none. A product is written with ${first ? ".*" : "*"}`);
+    return value < 0 ? value + n : value - first;
+  });
 }
 
 /** MATLAB's x(i), x(i, j), counted from 1, columns first. */
-function matlabIndex(x, subs, fail) {
-  if (subs.length > 2) throw fail("syntax", "A matrix takes one or two indices.");
-  if (!subs.length) return x;
-  const at = (sub, n) => (sub === "all" ? [...Array(n).keys()] : sub.data.map((value) => {
-    if (!Number.isInteger(value) || value < 1) throw fail("shape", `${value} is no index: MATLAB counts from 1, in whole numbers`);
-    if (value > n) throw fail("shape", `The index ${value} is out of bounds: there are ${n}`);
-    return value - 1;
-  }));
-  const [m, n] = x.shape;
-  if (subs.length === 2) {
-    const [rows, columns] = [at(subs[0], m), at(subs[1], n)];
-    return array([rows.length, columns.length], rows.flatMap((i) => columns.map((k) => x.data[i * n + k])));
-  }
-  const [sub] = subs, flat = transposed(x).data, entry = at(sub, flat.length).map((i) => flat[i]);
-  if (sub === "all") return array([entry.length, 1], entry);
-  const line = Math.min(...sub.shape) === 1 && Math.min(m, n) === 1 && !(m === 1 && n === 1) && !isScalar(sub);
-  const shape = line ? (m === 1 ? [1, entry.length] : [entry.length, 1]) : sub.shape;
-  return array(shape, shape[0] > 1 && shape[1] > 1 ? sub.data.map((value) => flat[value - 1]) : entry);
+function matlabIndex(x, subs) {
+  if (subs.length > 2) throw misfit("syntax", "A matrix takes one or two indices.");
+  if (subs.length === 2) return picked(x, subs.map((sub, d) => places(sub, x.shape[d], 1)));
+  const [sub] = subs, { data, bool } = picked(flat(transposed(x)), [places(sub, x.data.length, 1)]);
+  const vectors = [x, sub].every((v) => v.data && isVector(v) && !isScalar(v)); // then it lies as x does
+  return array(sub.type === "all" ? [data.length, 1] : vectors ? x.shape.map((n) => (n === 1 ? 1 : data.length)) : sub.shape, data, { bool });
 }
 
 /** NumPy's x[0, 1:, None, ...]. */
-function numpyIndex(x, subs, fail) {
-  const used = subs.filter((sub) => sub.type !== "none" && sub.type !== "ellipsis").length, dots = subs.filter((sub) => sub.type === "ellipsis").length;
-  if (dots > 1) throw fail("shape", "Only one ... can stand in an index");
-  if (used > x.shape.length) throw fail("shape", `Too many indices: the array has ${x.shape.length} axes, and ${used} are indexed`);
-  const all = { type: "slice", parts: [null, null] };
-  const spread = Array(x.shape.length - used).fill(all);
-  const list = dots ? subs.flatMap((sub) => (sub.type === "ellipsis" ? spread : [sub])) : [...subs, ...spread];
-  let axis = 0;
-  const picks = list.map((sub) => {
-    if (sub.type === "none") return { keep: true, at: [null] };
-    const n = x.shape[axis++];
-    if (sub.type !== "slice") {
-      if (!sub.int || !isScalar(sub)) throw fail("shape", "An index has to be a whole number, a slice, None or ...");
-      const value = sub.data[0];
-      if (value < -n || value >= n) throw fail("shape", `The index ${value} is out of bounds: the axis has ${n}, counted from 0`);
-      return { at: [value < 0 ? value + n : value] };
-    }
-    const [from, to, by] = sub.parts.map((part) => {
-      if (part && !part.int && part.type !== "none") throw fail("shape", "A slice is made of whole numbers");
-      return part?.data?.[0];
-    });
-    const step = by ?? 1, bound = (value, or) => (value === undefined ? or : Math.max(step < 0 ? -1 : 0, Math.min(step < 0 ? n - 1 : n, value < 0 ? value + n : value)));
-    if (step === 0) throw fail("syntax", "A slice cannot have steps of 0.");
-    const start = bound(from, step < 0 ? n - 1 : 0), end = bound(to, step < 0 ? -1 : n);
-    return { keep: true, at: Array.from({ length: Math.max(0, Math.ceil((end - start) / step)) }, (_, i) => start + i * step) };
+function numpyIndex(x, subs) {
+  const rank = x.shape.length, used = subs.filter((sub) => !/none|ellipsis/.test(sub.type)).length, dots = subs.filter((sub) => sub.type === "ellipsis").length;
+  if (used > rank || dots > 1) throw misfit("shape", `it has ${rank} axes, and ${used} are indexed.`);
+  const rest = Array(rank - used).fill({ type: "all" });
+  const list = dots ? subs.flatMap((sub) => (sub.type === "ellipsis" ? rest : [sub])) : [...subs, ...rest];
+  const lists = list.filter((sub) => sub.type !== "none").map((sub, d) => {
+    if (sub.data && !isScalar(sub)) throw misfit("shape", "an index is one whole number.");
+    return sub.type === "slice" ? sliced(sub.parts, x.shape[d]) : places(sub, x.shape[d], 0);
   });
-  const step = steps(x.shape);
-  let places = [0];
-  axis = 0;
-  for (const { at } of picks) {
-    const move = at[0] === null ? 0 : step[axis++] ?? 0;
-    places = places.flatMap((place) => at.map((i) => place + (i ?? 0) * move));
-  }
-  return array(picks.filter((pick) => pick.keep).map((pick) => pick.at.length), places.map((i) => x.data[i]), { boxed: dots > 0 });
+  const { data, bool } = picked(x, lists), lengths = lists.map((one) => one.length);
+  return array(list.flatMap((sub) => (sub.type === "none" ? 1 : sub.data ? (lengths.shift(), []) : lengths.shift())), data, { bool });
 }
 
-/** NumPy's axis= and keepdims= of sum, max, mean. */
-function reduceNumpy(name, x, axis, keep, fail) {
-  const axes = axis && axis.type !== "none" ? (axis.tuple ?? [axis]).map((a) => whole(a, fail, "The axis")) : [...x.shape.keys()];
-  const places = axes.flatMap((a) => {
-    if (!x.shape.length && (a === 0 || a === -1) && name !== "mean") return []; // a number's own axis
-    if (a < -x.shape.length || a >= x.shape.length) throw fail("shape", `There is no axis ${a}: the array has ${x.shape.length}`);
-    return a < 0 ? a + x.shape.length : a;
-  });
-  if (new Set(places).size < places.length) throw fail("shape", "An axis is named twice");
-  if (/max|min/.test(name) && places.some((a) => x.shape[a] === 0)) throw fail("shape", `${name} of nothing has no value`);
-  const count = product(places.map((a) => x.shape[a]));
-  let result = places.sort((a, b) => b - a).reduce((rest, a) => along(rest, a, REDUCE[name === "mean" ? "sum" : name], keep), x);
-  if (name === "mean") result = array(result.shape, result.data.map((v) => v / count));
-  return array(result.shape, result.data, { int: x.int && name !== "mean" });
-}
-
-const shapeOf = (x, fail) => {
-  const shape = (x?.tuple ?? [x]).map((n) => whole(n, fail, "A size"));
-  if (shape.some((n) => n < 0)) throw fail("syntax", "A size cannot be negative.");
-  return shape;
-};
-const reduction = (name) => [1, 3, ([x, axis, keep], fail, { axis: named, keepdims }) => reduceNumpy(name, x, axis ?? named, (keep ?? keepdims)?.data[0], fail), "axis keepdims"];
-const NUMPY = {
-  sum: reduction("sum"), mean: reduction("mean"), max: reduction("max"), min: reduction("min"),
-  diag: [1, 2, ([x, k], fail, { k: named }) => {
-    const offset = k ?? named ? whole(k ?? named, fail, "k") : 0;
-    if (x.shape.length === 1) return diagonalMatrix(x.data, offset, fail);
-    if (x.shape.length !== 2) throw fail("shape", "diag wants a vector or a matrix");
-    const found = diagonal(x, offset);
-    return array([found.length], found);
-  }, "k"],
-  diagonal: [1, 4, ([x, k, a, b], fail, more) => {
-    if (x.shape.length < 2) throw fail("shape", "A diagonal needs two axes");
-    const axes = [a ?? more.axis1, b ?? more.axis2].map((axis, d) => (axis ? (whole(axis, fail) + x.shape.length) % x.shape.length : d));
-    if (axes[0] === axes[1]) throw fail("shape", "A diagonal needs two different axes");
-    const rest = [...x.shape.keys()].filter((d) => !axes.includes(d)), flat = permuted(x, [...rest, ...axes]), size = product(axes.map((d) => x.shape[d]));
-    const offset = k ?? more.offset ? whole(k ?? more.offset, fail) : 0;
-    const parts = Array.from({ length: size ? flat.data.length / size : 0 }, (_, i) => diagonal(array(axes.map((d) => x.shape[d]), flat.data.slice(i * size, (i + 1) * size)), offset));
-    return array([...rest.map((d) => x.shape[d]), diagonalLength(axes.map((d) => x.shape[d]), offset)], parts.flat());
-  }, "offset axis1 axis2"],
-  eye: [1, 3, ([m, n, k], fail, more) => {
-    const [rows, columns] = [m, n ?? more.M ?? m].map((x) => shapeOf(x, fail)[0]);
-    filled([rows, columns], () => 0, fail);
-    return eye(rows, columns, k ?? more.k ? whole(k ?? more.k, fail) : 0);
-  }, "M k"],
-  ones: [1, 1, ([shape], fail) => filled(shapeOf(shape, fail), () => 1, fail)],
-  zeros: [1, 1, ([shape], fail) => filled(shapeOf(shape, fail), () => 0, fail)],
-  outer: [2, 2, ([a, b], fail) => contract([array([a.data.length], a.data), array([b.data.length], b.data)], [[0], [1]], [0, 1], fail)],
-  inner: [2, 2, ([a, b], fail) => {
-    if (!a.shape.length || !b.shape.length) return { ...entrywise(a, b, ENTRY[".*"]), int: a.int && b.int };
-    if (last(a.shape) !== last(b.shape)) throw fail("shape", "inner sums over the last axes, which have to be equally long");
-    return dotted(a, b, b.shape.length - 1, fail);
-  }],
-  dot: [2, 2, ([a, b], fail) => {
-    if (!a.shape.length || !b.shape.length) return { ...entrywise(a, b, ENTRY[".*"]), int: a.int && b.int };
-    const axis = Math.max(0, b.shape.length - 2);
-    if (last(a.shape) !== b.shape[axis]) throw fail("shape", "dot sums over the last axis of the first and the last but one of the second; they have to be equally long");
-    return dotted(a, b, axis, fail);
-  }],
-  matmul: [2, 2, ([a, b], fail) => numpyOperator("*", a, b, (kind, ...rest) => fail("shape", "matmul: the inner lengths differ", ...rest))],
-  multiply: [2, 2, ([a, b], fail) => entrywise(a, b, ENTRY[".*"], () => fail("shape", "The shapes do not fit"))],
-  transpose: [1, 1, ([x]) => transposed(x)],
-  array: [1, 1, ([x]) => x],
-  einsum: [2, 9, einsum],
-  softmax: [1, 1, ([x]) => softmax(x, x.shape.length - 1)],
-};
-for (const [name, f] of Object.entries(MAPS)) NUMPY[name] = [1, 1, ([x]) => array(x.shape, x.data.map(f), { int: name === "abs" && x.int })];
-const METHODS = ["sum", "mean", "max", "min", "dot", "diagonal", "transpose"];
-const BARE = { abs: "abs", sigmoid: "sigmoid", softmax: "softmax" }; // names that need no np.
-
-function dotted(a, b, axis, fail) {
-  const left = a.shape.map((_, d) => (d === a.shape.length - 1 ? "s" : `a${d}`)), right = b.shape.map((_, d) => (d === axis ? "s" : `b${d}`));
-  return contract([a, b], [left, right], [...left, ...right].filter((l) => l !== "s"), fail);
-}
-
-function einsum([spec, ...xs], fail) {
-  if (typeof spec !== "string") throw fail("syntax", "einsum begins with its letters, as in 'ik,i->k'.");
-  const [inputs, given] = spec.replaceAll(" ", "").split("->"), terms = inputs.split(",");
-  if (terms.length !== xs.length) throw fail("shape", `einsum has letters for ${terms.length} arrays, and gets ${xs.length}`);
-  const expand = (term, rank) => {
-    const letters = term.replace("...", "").length, [before, after] = term.split("...");
-    if (/[^a-zA-Z.]/.test(term) || (term.includes(".") && after === undefined)) throw fail("syntax", `einsum cannot read ${term}.`);
-    if (after === undefined ? letters !== rank : letters > rank) throw fail("shape", `einsum has ${letters} letters (${term}) for an array of ${rank} axes`);
-    return after === undefined ? [...term] : [...before, ...Array.from({ length: rank - letters }, (_, d) => `.${rank - letters - d}`), ...after];
-  };
-  const labels = terms.map((term, j) => expand(term, xs[j].shape.length));
-  const dots = [...new Set(labels.flat().filter((l) => l[0] === "."))].sort().reverse();
-  const letters = labels.flat().filter((l) => l[0] !== ".");
-  const out = given === undefined
-    ? [...dots, ...[...new Set(letters)].filter((l) => letters.indexOf(l) === letters.lastIndexOf(l)).sort()]
-    : expand(given, dots.length + given.replace("...", "").length);
-  if (given !== undefined && !given.includes("...") && dots.length) throw fail("shape", "einsum: the axes of ... have to stand behind ->, too");
-  if (new Set(out).size < out.length || out.some((l) => l[0] !== "." && !letters.includes(l))) throw fail("syntax", "einsum: each letter behind -> has to come from before, and once.");
-  return contract(xs, labels, out, () => fail("shape", "einsum: one letter stands for axes of different lengths"));
+/** Python's from:to:step, of n. */
+function sliced(parts, n) {
+  const [from, to, step = 1] = parts.map((part) => part?.data && whole(part)[0]);
+  if (step === 0) throw misfit("syntax", "A slice cannot have steps of 0.");
+  const [low, high] = step > 0 ? [0, n] : [-1, n - 1];
+  const bound = (value, otherwise) => Math.max(low, Math.min(high, value < 0 ? value + n : value ?? otherwise));
+  const start = bound(from, step > 0 ? low : high), end = bound(to, step > 0 ? high : low);
+  return count(Math.max(0, Math.ceil((end - start) / step))).map((i) => start + i * step);
 }
 
 // ------------------------------------------------------------- evaluation
@@ -450,126 +315,21 @@ function einsum([spec, ...xs], fail) {
  * values already known: an edited tree shares the rest with the one it came from.
  */
 export function evaluate(node, env) {
-  const known = env.values?.get(node);
-  if (known) return known;
-  const value = NODES[node.type](node, env);
+  let value = env.values?.get(node);
+  if (value !== undefined) return value;
+  try {
+    value = NODES[node.type]?.(node, env) ?? node; // None, ..., : stand for themselves
+  } catch (error) {
+    if (!error.kind || error.node) throw error;
+    const { from, to } = node.at ?? node, shape = error.kind === "shape", operator = node.op ? signOf(node.op, env.language) : node.name ?? "[ ]";
+    const shapes = node.args.map((arg) => env.values?.get(arg)?.shape).filter(Boolean).map((x) => shapeText(x, env.language));
+    if (shape) error.message = `${operator} does not fit${shapes.length ? ` ${shapes.join(" and ")}` : ""}: ${error.message}`;
+    Object.assign(error, { from, to, node, operator: shape ? operator : null });
+    throw error;
+  }
   if (env.keep) env.values.set(node, value);
   return value;
 }
-
-function misfits(node, env, values) {
-  const shapes = values.map((x) => shapeText(x.shape, env.language));
-  const sign = SIGN[env.language][node.op] ?? node.op;
-  const why = node.op === "*" ? "the inner lengths have to be equal" : node.op === "/" ? "the numbers of columns have to be equal" : "lengths have to be equal, or 1";
-  return (kind = "shape", message = `${sign} does not fit: ${shapes[0]} and ${shapes[1]}; ${why}`) => misfit(kind, message, node.at ?? node, { operator: kind === "shape" ? sign : null, node });
-}
-export const SIGN = { matlab: {}, numpy: { ".*": "*", "./": "/", ".^": "**", "*": "@" } };
-
-const NODES = {
-  number: ({ value, int }, { language }) => scalar(value, language, { plain: true, int }),
-  string: ({ value }) => value,
-  none: () => ({ type: "none" }),
-  ellipsis: () => ({ type: "ellipsis" }),
-  all: () => "all",
-  empty: () => array([0, 0], []),
-  name(node, env) {
-    const { language, scope, ends } = env;
-    if (node.name === "end" && ends) return scalar(ends, language);
-    if (!node.module && node.name in scope) return scope[node.name];
-    if (node.name === "pi" && (language === "matlab" || node.module)) return scalar(Math.PI, language, { plain: true });
-    if (node.name === "e" && (language === "matlab" || node.module)) return scalar(Math.E, language, { plain: true });
-    throw unknown(node, env);
-  },
-  unary({ op, args }, env) {
-    const x = numeric(args[0], env);
-    return op === "+" ? x : { ...x, data: x.data.map((v) => -v) };
-  },
-  binary(node, env) {
-    const values = node.args.map((arg) => numeric(arg, env));
-    const operator = env.language === "matlab" ? matlabOperator : numpyOperator;
-    return operator(node.op, ...values, misfits(node, env, values));
-  },
-  transpose(node, env) {
-    const x = numeric(node.args[0], env);
-    if (x.plain && env.language === "numpy") throw misfit("name", "A plain number has no .T.", node.at);
-    return transposed(x);
-  },
-  range(node, env) {
-    const [from, step, to] = node.args.length === 3 ? node.args.map((arg) => evaluate(arg, env).data[0]) : [evaluate(node.args[0], env).data[0], 1, evaluate(node.args[1], env).data[0]];
-    const n = Math.max(0, Math.floor((to - from) / step * (1 + 1e-15)) + 1) || 0;
-    return filled([1, n], (i) => from + i * step, (kind, message) => misfit(kind, message, node));
-  },
-  matrix(node, env) {
-    const fail = (message) => misfit("shape", message, node, { operator: "[ ]", node });
-    const rows = node.rows.map((row) => {
-      const parts = row.map((arg) => evaluate(arg, env)).filter((x) => x.data.length);
-      if (new Set(parts.map((x) => x.shape[0])).size > 1) throw fail(`[ , ] puts arrays side by side: they need equally many rows, and here are ${parts.map((x) => shapeText(x.shape, "matlab")).join(" and ")}`);
-      const m = parts[0]?.shape[0] ?? 0, widths = parts.map((x) => x.shape[1]);
-      return array([m, widths.reduce((a, b) => a + b, 0)], Array.from({ length: m }, (_, i) => parts.flatMap((x, j) => x.data.slice(i * widths[j], (i + 1) * widths[j]))).flat());
-    }).filter((x) => x.data.length);
-    if (new Set(rows.map((x) => x.shape[1])).size > 1) throw fail(`[ ; ] puts arrays below each other: they need equally many columns, and here are ${rows.map((x) => shapeText(x.shape, "matlab")).join(" and ")}`);
-    return array([rows.reduce((sum, x) => sum + x.shape[0], 0), rows[0]?.shape[1] ?? 0], rows.flatMap((x) => x.data));
-  },
-  tuple: (node, env) => ({ tuple: node.args.map((arg) => evaluate(arg, env)), shape: [node.args.length], data: [] }),
-  list(node, env) {
-    const parts = node.args.map((arg) => numeric(arg, env));
-    if (new Set(parts.map((x) => x.shape.join())).size > 1) throw misfit("shape", "The rows of a list have to be equally long", node);
-    return array([parts.length, ...(parts[0]?.shape ?? [])], parts.flatMap((x) => x.data));
-  },
-  slice: ({ parts }, env) => ({ type: "slice", parts: parts.map((part) => part && evaluate(part, env)) }),
-  index(node, env) {
-    const x = evaluate(node.args[0], env), fail = (kind, message) => misfit(kind, message, node, { operator: "[ ]", node });
-    const subs = node.args.slice(1).map((arg) => evaluate(arg, env));
-    if (x.tuple) {
-      const i = whole(subs[0], fail, "An index"), found = x.tuple.at(i);
-      if (!found) throw fail("shape", `There is no entry ${i}`);
-      return found;
-    }
-    if (x.plain) throw fail("syntax", "A plain number has no entries.");
-    return numpyIndex(x, subs, fail);
-  },
-  call(node, env) {
-    const { name, args, module, method, attribute, keywords } = node, { language, scope } = env;
-    const fail = (kind, message) => misfit(kind, message, kind === "shape" ? node : node.at ?? node, { operator: kind === "shape" ? name : null, node });
-    if (node.of || (!module && !method && !attribute && name in scope)) {
-      const x = node.of ? evaluate(node.of, env) : scope[name];
-      if (language === "numpy") throw fail("syntax", `${name} is no function. A product is written with *, an entry as ${name}[0].`);
-      const subs = args.map((arg, d) => evaluate(arg, { ...env, ends: args.length === 1 ? x.data.length : x.shape[d] }));
-      return matlabIndex(x, subs, fail);
-    }
-    if (attribute) {
-      const x = numeric(args[0], env);
-      if (x.plain) throw fail("name", `A plain number has no .${name}.`);
-      if (name === "shape") return { tuple: x.shape.map((n) => scalar(n, "numpy", { plain: true, int: true })), shape: [x.shape.length], data: [] };
-      if (name === "size" || name === "ndim") return scalar(name === "size" ? x.data.length : x.shape.length, language, { plain: true, int: true });
-      throw fail("name", `An array has no .${name} here${METHODS.includes(name) ? `: it is a function, .${name}()` : ""}.`);
-    }
-    if (method) {
-      const x = numeric(args[0], env);
-      if (x.plain || (name === "dot" && !x.shape.length && !x.boxed)) throw fail("name", `A plain number has no .${name}().`);
-    }
-    const isLength = language === "numpy" && !module && !method && name === "len", table = language === "matlab" ? MATLAB : NUMPY;
-    const builtin = !module && !method && language === "numpy" && !Object.hasOwn(BARE, name);
-    if (!isLength && (!Object.hasOwn(table, name) || (method && !METHODS.includes(name)) || (builtin && name !== "sum"))) throw unknown(node, env);
-    const values = args.map((arg) => evaluate(arg, env));
-    if (isLength) {
-      if (!values[0]?.shape.length) throw fail("syntax", "A number has no len.");
-      return scalar(values[0].shape[0], language, { plain: true, int: true });
-    }
-    const [least, most, f, allowed = ""] = table[name];
-    if (args.length < least || args.length > most) throw fail("syntax", `${name} takes ${least === most ? least : `${least} to ${most}`} argument${most > 1 ? "s" : ""}; here ${args.length === 1 ? "is" : "are"} ${args.length}.`);
-    const named = Object.fromEntries(Object.entries(keywords ?? {}).map(([key, arg]) => [key, evaluate(arg, env)]));
-    for (const key of Object.keys(named)) if (!allowed.split(" ").includes(key)) throw fail("syntax", `${name} has no ${key}=.`);
-    values.forEach((x, j) => {
-      if (!x.data && !(name === "einsum" && j === 0) && x.type !== "none") throw fail("syntax", `That is no argument of ${name}.`);
-    });
-    if (builtin) { // Python's own sum goes over the first axis
-      if (!values[0].shape.length || values.length > 1) throw fail("syntax", "Python's sum adds up a list; NumPy's is np.sum.");
-      return along(values[0], 0, REDUCE.sum);
-    }
-    return f(values, fail, named);
-  },
-};
 
 /** The value of a node that has to be an array. */
 export function numeric(node, env) {
@@ -578,14 +338,107 @@ export function numeric(node, env) {
   return value;
 }
 
-/** A name nobody knows: which are there, and what it is called in the other language. */
-function unknown(node, { language, scope }) {
-  const { name, module, method } = node, table = language === "matlab" ? MATLAB : NUMPY, other = language === "matlab" ? NUMPY : MATLAB;
-  const called = node.type === "call";
-  const names = Object.keys(scope).join(", ");
-  let hint = `Here are ${names}${called ? `, and the functions ${Object.keys(table).join(", ")}` : ""}.`;
-  if (called && !module && !method && language === "numpy" && Object.hasOwn(NUMPY, name)) hint = `In NumPy it is np.${name}.`;
-  else if (called && Object.hasOwn(other, name)) hint = `That is a function of ${language === "matlab" ? "NumPy" : "MATLAB"}. ${hint}`;
-  else if (!called && name.length > 1 && [...name].every((letter) => letter in scope)) hint = `Is ${[...name].join(" times ")} meant? A product has to be written.`;
-  return misfit("name", `${method ? "." : ""}${name} is not known here. ${hint}`, node.at ?? node);
+/** MATLAB's [a, b] and [a; b]: arrays side by side, or below each other. */
+function joined(parts, axis) {
+  const there = parts.filter((x) => x.data.length), [first] = there;
+  if (there.some((x) => x.shape[1 - axis] !== first.shape[1 - axis])) throw misfit("shape", `what stands ${axis ? "side by side has to be equally high" : "below each other has to be equally wide"}.`);
+  if (!first) return array([0, 0], []);
+  const rows = axis ? count(first.shape[0]).flatMap((i) => there.map((x) => x.data.slice(i * x.shape[1], (i + 1) * x.shape[1]))) : there.map((x) => x.data);
+  return array(first.shape.with(axis, sum(there.map((x) => x.shape[axis]))), rows.flat());
 }
+
+const NODES = {
+  number: ({ value }, { language }) => scalar(value, language),
+  string: ({ value }) => value,
+  name(node, { language, scope, end }) {
+    const { name, module } = node;
+    if (name === "end" && end) return scalar(end, language);
+    if (name in scope && !module) return scope[name];
+    if (name === "pi" && (language === "matlab" || module)) return scalar(Math.PI, language);
+    throw unknown(node, language, scope);
+  },
+  unary({ op, args }, env) {
+    const x = numeric(args[0], env);
+    if (x.bool && env.language === "numpy") throw misfit("beyond", TRUTH);
+    return array(x.shape, x.data.map((v) => (op === "-" ? -v : v)), { plain: x.plain });
+  },
+  binary({ op, args }, env) {
+    if (op === ":" && args[0].op === ":" && !args[0].bracketed) throw misfit("beyond", "A range is read here without a step: 1:3.");
+    return OPERATORS[env.language](op, ...args.map((arg) => numeric(arg, env)));
+  },
+  transpose({ args }, env) {
+    const x = numeric(args[0], env);
+    if (x.plain && env.language === "numpy") throw misfit("name", "A plain number has no .T.");
+    return transposed(x);
+  },
+  matrix({ args, rows }, env) {
+    const parts = args.map((arg) => numeric(arg, env));
+    return joined(rows.map((n) => joined(parts.splice(0, n), 1)), 0);
+  },
+  tuple({ args }, env) {
+    const parts = args.map((arg) => numeric(arg, env));
+    if (parts.some((x) => x.shape.length)) throw misfit("syntax", "One value is asked for, without a comma.");
+    return array([parts.length], parts.flatMap((x) => x.data), { tuple: true });
+  },
+  list({ args }, env) {
+    const parts = args.map((arg) => numeric(arg, env));
+    if (new Set(parts.map((x) => x.shape.join())).size > 1) throw misfit("shape", "the rows of a list have to be equally long.");
+    return array([parts.length, ...(parts[0]?.shape ?? [])], parts.flatMap((x) => x.data));
+  },
+  slice: ({ parts }, env) => ({ type: "slice", parts: parts.map((part) => part && evaluate(part, env)) }),
+  index({ args }, env) {
+    const [x, ...subs] = args.map((arg) => evaluate(arg, env));
+    if (x.plain) throw misfit("syntax", "A plain number has no entries.");
+    return { ...numpyIndex(x, subs), plain: x.tuple };
+  },
+  attribute(node, env) {
+    const x = numeric(node.args[0], env), { name } = node;
+    if (!x.plain && name === "shape") return array([x.shape.length], x.shape, { tuple: true });
+    if (!x.plain && name === "size") return scalar(x.data.length);
+    throw unknown(node, env.language, env.scope);
+  },
+  call(node, env) {
+    const { name, args, module, method, keywords } = node, { language, scope } = env, python = language === "numpy" && !module && !method;
+    if (name === null || (name in scope && !module && !method)) {
+      if (python) throw misfit("syntax", `${name} is no function. A product is written with *, an entry as ${name}[0].`);
+      const x = name === null ? numeric(args[0], env) : scope[name], subs = name === null ? args.slice(1) : args;
+      return subs.length ? matlabIndex(x, subs.map((arg, d) => evaluate(arg, { ...env, end: subs.length === 1 ? x.data.length : x.shape[d] }))) : x;
+    }
+    const table = language === "matlab" ? MATLAB : NUMPY;
+    if (!Object.hasOwn(table, name) || (method && !METHODS.includes(name)) || (python && !BARE.includes(name))) throw unknown(node, language, scope);
+    const [signature, f] = table[name], names = signature.split(" "), least = names.filter((one) => !one.endsWith("?")).length;
+    const [own] = method ? [numeric(args[0], env)] : [];
+    if (own?.plain || (name === "dot" && own?.shape.length === 0)) throw misfit("name", `A number has no .${name}().`);
+    const values = args.map((arg) => evaluate(arg, env));
+    for (const [key, arg] of Object.entries(keywords)) {
+      if (!names.includes(`${key}?`)) throw misfit("syntax", `${name} has no ${key}= here.`);
+      values[names.indexOf(`${key}?`)] = evaluate(arg, env);
+    }
+    if (args.length < least || values.length > names.length) throw misfit(values.length > names.length ? "beyond" : "syntax", `${name} is read here with ${signature.replaceAll(" ", ", ")}: ${args.length} ${args.length === 1 ? "is" : "are"} given.`);
+    if (values.some((x) => x && !x.data && x.type !== "none" && name !== "einsum")) throw misfit("syntax", `That is no argument of ${name}.`);
+    if (language === "numpy" && values[0].bool && name in MAPS) throw misfit("beyond", TRUTH);
+    if (python && name === "sum") return reduced(sum, values[0], [0]); // Python's own
+    return { ...f(...values), plain: name === "len" };
+  },
+};
+
+/** A name nobody knows: which are there, and what it is called in the other language. */
+function unknown({ name, module, method, type }, language, scope) {
+  const [table, other] = language === "matlab" ? [MATLAB, NUMPY] : [NUMPY, MATLAB], names = Object.keys(scope), called = type === "call", small = name.toLowerCase();
+  const meant = names.find((one) => one !== name && (one === small || MEANT[one]?.slice(1).includes(small)));
+  let hint = called ? `The functions here are ${Object.keys(table).join(", ")}.` : `Here are ${names.map((one) => one + (MEANT[one] ? ` (${MEANT[one][0]})` : "")).join(", ")}.`;
+  if (method || type === "attribute") hint = `An array has .T, .shape, ${METHODS.map((one) => `.${one}()`).join(", ")}.`;
+  else if (called && !module && language === "numpy" && Object.hasOwn(NUMPY, name)) hint = `In NumPy it is np.${name}.`;
+  else if (called && Object.hasOwn(other, name)) hint = `That is a function of ${language === "matlab" ? "NumPy" : "MATLAB"}. ${hint}`;
+  else if (meant) hint = `Is ${meant} meant?`;
+  else if (name[1] === "_" && name[0] in scope) hint = `Write ${name[0]} alone: it is all of them at once.`;
+  else if (!called && name.length > 1 && [...name].every((one) => one in scope)) hint = `Is ${[...name].join(" times ")} meant? A product has to be written.`;
+  return misfit("name", `${method ? "." : ""}${name} is not known here. ${hint}`);
+}
+
+// The course's letters, and what others call them.
+const OUTPUTS = ["the outputs", "a", "p", "yhat", "y_hat", "output", "outputs", "pred", "probs"];
+const MEANT = {
+  z: ["the logits", "logits"], a: OUTPUTS, p: OUTPUTS, y: ["the targets", "t", "target", "targets", "label", "labels", "onehot", "truth"], g: ["dL/da", "grad", "gradient", "da", "dp"],
+  J: ["the Jacobian", "jac", "jacobian"], n: ["how many", "m", "k"], W: ["the weights", "weights"], delta: ["dL/dz", "dz"],
+};

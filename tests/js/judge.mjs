@@ -11,6 +11,9 @@ const answers = lines.map(([name, line, language]) => {
   return {
     verdict: change && found.verdict === "wrong" ? "near" : found.verdict,
     mistake: found.mistake ?? null,
+    operator: found.operator ?? null,
+    language: found.language,
+    note: found.note ?? null,
     marked: Boolean(change || found.place),
     change: change?.line ?? null,
     message: found.message,
