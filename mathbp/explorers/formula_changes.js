@@ -75,7 +75,7 @@ function* wrapped(node, { names, language, value }) {
     for (const op of OPERATORS) {
       if (again && (/[-+]|\.\//.test(op) || divided(node, other.name))) continue; // x - x and x ./ x repair nothing
       yield change(binary(op, node, other));
-      if (op !== "+" && op !== ".*") yield change(binary(op, other, node));
+      if (op === "-" || op === "*") yield change(binary(op, other, node)); // y ./ p would undo a factor p: no repair
     }
   }
 }

@@ -23,8 +23,8 @@ const TYPED = {
   "−": "-", "–": "-", "—": "-", "·": "*", "⋅": "*", "×": "*", "∗": "*", "÷": "/", "∘": "∘", "⊙": "∘", "’": "'", "‘": "'", "′": "'", "ᵀ": "ᵀ", "⊤": "ᵀ", "²": "2", "³": "3", "`": " ", "$": " ",
 };
 const REFUSED = {
-  "Σ": "Write sum( ).", "∑": "Write sum( ).", "√": "Write ( ) to the power 0.5.", "∂": "Write what the derivative is.", "½": "Write 0.5 *.", "σ": "Write sigmoid( ) or softmax( ).", "{": "Write ( ).",
-  "\\": "Write the line as MATLAB or NumPy would, without LaTeX.", "=": "It stands once, behind one name: delta = p - y. To compare is ==.", ".": "", ";": "",
+  "Σ": "Write sum( ).", "∑": "Write sum( ).", "√": "Write ( ) to the power 0.5.", "∂": "Write what the derivative is.", "½": "Write 0.5 *.", "σ": "Write sigmoid( ) or softmax( ).",
+  "\\": "Write the line as MATLAB or NumPy would, without LaTeX.", "=": "It stands once, behind one name: delta = p - y. To compare is ==.", ".": "A dot stands before *, / and ^ only.", ";": "", "{": "Write ( ).", ",": "Several numbers stand in ( ); a decimal point is a point.",
 };
 const FOREIGN = {
   matlab: { "**": "MATLAB's power is ^, and .^ entry by entry.", "@": "@ is NumPy's matrix product. MATLAB's is *.", "!=": "MATLAB writes ~=." },
@@ -79,7 +79,7 @@ function signs(text, language) {
       add(matlab ? ".^" : "**", "");
       add("number", sign, Number(typed));
     } else if (typed) add(typed, sign);
-    else throw misfit("syntax", `${sign} is not read here. ${REFUSED[sign] ?? ""}`, { from: at, to: at + 1 });
+    else throw misfit("syntax", `${sign} is not read here. ${REFUSED[sign] ?? ""}`.trim(), { from: at, to: at + 1 });
   }
   found.push({ type: "end", text: "", from: text.length, to: text.length });
   return found;
@@ -98,7 +98,7 @@ export function parse(text, language) {
     const say = (message, place = here) => misfit("syntax", message, place);
     if (type === "end") return before ? say(`The line stops after ${before.text}: something has to follow.`, before) : say("The line is empty.");
     if (FOREIGN[language][type]) return say(FOREIGN[language][type]);
-    if (type in REFUSED) return say(`${type} cannot stand here. ${REFUSED[type]}`);
+    if (type in REFUSED) return say(`${type} cannot stand here. ${REFUSED[type]}`.trim());
     if (/^(number|name|[([])$/.test(type) && /^(number|name|[)\]'])$/.test(before?.type)) {
       const left = text.slice(list[before.type === "'" ? next - 2 : next - 1].from, before.to);
       return say(`Between ${left} and ${here.text} an operator is missing: ${matlab ? "* (the matrix product) or .* (entry by entry)" : "@ (the matrix product) or * (entry by entry)"}.`, { from: before.from, to: here.to });

@@ -9,7 +9,7 @@ const number = (value) => ({ type: "number", value, args: [] });
 const cannot = () => {
   throw new Error("no translation");
 };
-const FUNCTIONS = /^(exp|log|sqrt|abs|tanh|cosh|sinh|sign|sigmoid|softmax)$/;
+const FUNCTIONS = /^(exp|log|sqrt|abs|tanh|sinh|cosh|sign|sigmoid|softmax|relu)$/;
 const long = (shape) => shape.filter((n) => n !== 1).length;
 
 /** The tree in the other language, by the shapes its parts have. */

@@ -131,7 +131,7 @@ const OPERATORS = {
       return times(a, pseudoinverse(b));
     }
     if (op === "^" && !(isScalar(a) && isScalar(b))) {
-      if (!isScalar(b) || m !== n) throw misfit(m === n && isScalar(a) ? "beyond" : "shape", "it wants a square matrix and one number. Entry by entry it is .^");
+      if (!isScalar(b) || m !== n) throw misfit(m === n && isScalar(a) ? "beyond" : "shape", "it wants a square matrix and one number. Entry by entry it is .^.");
       if (!count(101).includes(b.data[0])) throw misfit("beyond", "A matrix is raised to small whole numbers only: no inverse is needed here.");
       return count(b.data[0]).reduce((power) => times(power, a), eye(m));
     }
@@ -149,7 +149,7 @@ const OPERATORS = {
 // ------------------------------------------------------------- functions
 
 const mapped = (f) => ["x", (x) => array(x.shape, x.data.map(f))];
-const MAPS = Object.fromEntries(["exp", "abs", "tanh", "cosh", "sinh", "sign", "log", "sqrt"].map((name) => [name, mapped(Math[name])]));
+const MAPS = Object.fromEntries(["exp", "log", "sqrt", "abs", "sign", "tanh", "sinh", "cosh"].map((name) => [name, mapped(Math[name])]));
 Object.assign(MAPS, { sigmoid: mapped((x) => 1 / (1 + Math.exp(-x))), relu: mapped((x) => Math.max(0, x)) });
 const REDUCE = {
   sum, mean: (terms) => sum(terms) / terms.length,
@@ -270,7 +270,7 @@ function places(sub, n, first) {
   if (sub.bool) throw misfit("beyond", "A comparison is not read as an index here: multiply with it.");
   if (!sub.data) throw misfit("shape", "an index is a whole number.");
   return sub.data.map((value) => {
-    if (!Number.isInteger(value) || value < (first || -n) || value >= n + first) throw misfit("shape", `these are its entries, counted from ${first}: ${Number(value.toPrecision(4))} is none. A product is written with ${first ? ".*" : "*"}`);
+    if (!Number.isInteger(value) || value < (first || -n) || value >= n + first) throw misfit("shape", `${first ? "( )" : "[ ]"} picks entries, counted from ${first}, and ${Number(value.toPrecision(4))} is none of ${n}. A product is written with ${first ? ".*" : "*"}.`);
     return value < 0 ? value + n : value - first;
   });
 }
@@ -323,7 +323,7 @@ export function evaluate(node, env) {
     if (!error.kind || error.node) throw error;
     const { from, to } = node.at ?? node, shape = error.kind === "shape", operator = node.op ? signOf(node.op, env.language) : node.name ?? "[ ]";
     const shapes = node.args.map((arg) => env.values?.get(arg)?.shape).filter(Boolean).map((x) => shapeText(x, env.language));
-    if (shape) error.message = `${operator} does not fit${shapes.length ? ` ${shapes.join(" and ")}` : ""}: ${error.message}`;
+    if (shape && /^[a-z]/.test(error.message)) error.message = `${operator} does not fit${shapes.length ? ` ${shapes.join(" and ")}` : ""}: ${error.message}`;
     Object.assign(error, { from, to, node, operator: shape ? operator : null });
     throw error;
   }
@@ -405,7 +405,7 @@ const NODES = {
       return subs.length ? matlabIndex(x, subs.map((arg, d) => evaluate(arg, { ...env, end: subs.length === 1 ? x.data.length : x.shape[d] }))) : x;
     }
     const table = language === "matlab" ? MATLAB : NUMPY;
-    if (!Object.hasOwn(table, name) || (method && !METHODS.includes(name)) || (python && !BARE.includes(name))) throw unknown(node, language, scope);
+    if (!Object.hasOwn(table, name) || (method && !METHODS.includes(name)) || (python && !BARE.includes(name)) || (module && name === "len")) throw unknown(node, language, scope);
     const [signature, f] = table[name], names = signature.split(" "), least = names.filter((one) => !one.endsWith("?")).length;
     const [own] = method ? [numeric(args[0], env)] : [];
     if (own?.plain || (name === "dot" && own?.shape.length === 0)) throw misfit("name", `A number has no .${name}().`);
@@ -414,7 +414,7 @@ const NODES = {
       if (!names.includes(`${key}?`)) throw misfit("syntax", `${name} has no ${key}= here.`);
       values[names.indexOf(`${key}?`)] = evaluate(arg, env);
     }
-    if (args.length < least || values.length > names.length) throw misfit(values.length > names.length ? "beyond" : "syntax", `${name} is read here with ${signature.replaceAll(" ", ", ")}: ${args.length} ${args.length === 1 ? "is" : "are"} given.`);
+    if (args.length < least || values.length > names.length) throw misfit(values.length > names.length ? "beyond" : "syntax", `${name} is read here as ${name}(${signature.replaceAll(" ", ", ")}).`);
     if (values.some((x) => x && !x.data && x.type !== "none" && name !== "einsum")) throw misfit("syntax", `That is no argument of ${name}.`);
     if (language === "numpy" && values[0].bool && name in MAPS) throw misfit("beyond", TRUTH);
     if (python && name === "sum") return reduced(sum, values[0], [0]); // Python's own
@@ -440,5 +440,5 @@ function unknown({ name, module, method, type }, language, scope) {
 const OUTPUTS = ["the outputs", "a", "p", "yhat", "y_hat", "output", "outputs", "pred", "probs"];
 const MEANT = {
   z: ["the logits", "logits"], a: OUTPUTS, p: OUTPUTS, y: ["the targets", "t", "target", "targets", "label", "labels", "onehot", "truth"], g: ["dL/da", "grad", "gradient", "da", "dp"],
-  J: ["the Jacobian", "jac", "jacobian"], n: ["how many", "m", "k"], W: ["the weights", "weights"], delta: ["dL/dz", "dz"],
+  J: ["the Jacobian", "jac", "jacobian"], n: ["how many", "m", "k"], T: ["the temperature"], W: ["the weights", "weights"], delta: ["dL/dz", "dz"],
 };
