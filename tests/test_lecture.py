@@ -16,7 +16,7 @@ from nbformat.v4 import new_notebook
 from mathbp.lecture import __main__ as command
 from mathbp.lecture import assets, build, mathematics
 from mathbp.lecture import plans as plans_module
-from mathbp.lecture.notebook import Body, NotReady, read
+from mathbp.lecture.notebook import Body, NotReady, marked_lines, read
 from mathbp.lecture.plans import PLANS, planned
 
 NOTEBOOKS = sorted((pathlib.Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
@@ -247,8 +247,8 @@ def test_a_plan_with_a_cell_that_is_gone_is_refused_by_name(tmp_path):
 
 def test_a_prediction_is_put_to_the_vote_and_answered_on_the_next_key(monkeypatch):
     class Poll:
-        question, names = "Which?", {"b": "y .* p"}
-        options = {"a": ("$p$", "Yes."), "b": ("$y$", "No.")}
+        question, names = "A softmax. Which?", {"b": "y .* p"}
+        options = {"a": ("$p$", "Yes."), "b": ("$y$", "y_k has p_k.")}
 
         def solve(self):
             return "a"
@@ -256,7 +256,15 @@ def test_a_prediction_is_put_to_the_vote_and_answered_on_the_next_key(monkeypatc
     monkeypatch.setitem(plans_module.POLLS, "01-01", Poll())
     cells = [plans_module.markdown("01-01", "**Predict.**", "slide"), plans_module.markdown("01-02", "so", "fragment")]
     _, vote, answer, after = plans_module.with_polls(new_notebook(cells=cells)).cells
-    assert "**A** \u2003$p$" in vote.source and "Yes." not in vote.source
-    assert r"*y .\* p*: No." in answer.source and "A is right" in answer.source
+    assert vote.source == "**Vote.** Which?\n\n1. $p$\n1. $y$"
+    assert r"*y .\* p*: $y_{k}$ has $p_{k}$." in answer.source and "A is right" in answer.source
     kinds = [cell.metadata["slideshow"]["slide_type"] for cell in (vote, answer, after)]
-    assert kinds == ["subslide", "fragment", "subslide"]
+    assert kinds == ["fragment", "fragment", "subslide"]
+
+
+def test_a_slide_shows_the_marked_lines_of_code(write, tmp_path):
+    page = build([write(mathbp={"lines": ["print"]})], tmp_path / "out")[0].read_text()
+    assert '<div class="lines"><div class=' in page
+    assert marked_lines("a = 1\nif a:\n    b = 2\nd = 4\ne = 5\nc = 3", ["b = ", "c"]) == "⋯\nb = 2\n⋯\nc = 3"
+    with pytest.raises(NotReady, match="cell code: .* 'gone'"):
+        build([write(mathbp={"lines": ["gone"]})], tmp_path / "out")

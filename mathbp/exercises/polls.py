@@ -63,7 +63,7 @@ poll("02-05", "You raise $z_0$ and leave $z_1$ and $z_2$ alone. What happens to 
      ("Nothing: their logits have not changed", "All outputs share one sum.", "only the diagonal"),
      ("Both fall by the same amount", "They lose in proportion to what they have: -p_i p_0.", "p_i is left out"),
      ("Both rise a little", "The outputs sum to 1: if p_0 rises, the others fall.", "plus in place of minus"), at="d")
-poll("02-40", "`P` has shape $(N, n)$. What is the shape of `np.diag(P.flatten()) - np.outer(P, P)`?",
+poll("02-40", "What is the shape of `np.diag(P.flatten()) - np.outer(P, P)` for `P` of shape $(N, n)$?",
      (r"$(Nn, Nn)$", "Flattened, the samples look like one long sample. Each should have a Jacobian of its own."),
      (r"$(N, n, n)$", "That would be right for a batch. np.outer flattens what it gets.", "one Jacobian for the whole batch"),
      (r"$(n, n)$", "np.outer flattens all of P, not a row.", "one sample only"),

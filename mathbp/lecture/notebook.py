@@ -2,7 +2,9 @@
 
 import base64
 import binascii
+import itertools
 import re
+import textwrap
 import warnings
 from html import escape, unescape
 from pathlib import Path
@@ -143,7 +145,9 @@ class Body:
         shown = any("image/png" in o.get("data", {}) or "text/markdown" in o.get("data", {}) for o in results)
         folded = cell.metadata.get("jupyter", {}).get("source_hidden")
         hidden = shown or folded or "hide-input" in cell.metadata.get("tags", [])
-        code = Highlight2HTML(pygments_lexer="ipython3")(cell.source.strip())
+        code = highlighted(cell.source.strip())
+        if marks := cell.metadata.get("mathbp", {}).get("lines"):
+            code += f'<div class="lines">{highlighted(marked_lines(cell.source, marks))}</div>'
         html = (
             f'<details class="input"{"" if hidden else " open"}><summary>code</summary>{code}</details>\n'
             if cell.source
@@ -216,6 +220,23 @@ class Renderer(IPythonRenderer):
             return f'<a href="{escape(stem)}.html{hash}{escape(anchor)}">{text}</a>'
         # An exercise checks answers, and so needs Python: say where it is, and promise nothing.
         return f'{text} <span class="file">({escape(unquote(file))} in the course’s folder)</span>'
+
+
+def highlighted(source):
+    """Code as HTML, an element a line: on a slide a line that is too long hangs."""
+    before, _, rest = Highlight2HTML(pygments_lexer="ipython3")(source).partition("<span></span>")
+    code, end, after = rest.rpartition("\n</pre>")
+    return before + "".join(f'<span class="line">{line}\n</span>' for line in code.split("\n")) + end[1:] + after
+
+
+def marked_lines(source, marks):
+    """The lines of code that hold one of the marks, which is what a slide shows; dots stand for the others."""
+    lines = source.splitlines()
+    for text in marks:
+        if not any(text in line for line in lines):
+            raise NotReady(f"its metadata mark lines with {text!r}, and it has none")
+    blocks = itertools.groupby(lines, lambda line: any(text in line for text in marks))
+    return "\n".join(textwrap.dedent("\n".join(block)) if shown else "⋯" for shown, block in blocks)
 
 
 def merged(outputs):

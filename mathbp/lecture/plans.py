@@ -1,7 +1,7 @@
 """Lectures that are planned: slides from several notebooks in an order of their own, with notes and minutes; and polls.
 
-A plan is a file in `plans/`: each slide has `steps` (a cell's id, or Markdown), `notes` for the speaker, and the
-`minute` at which it begins.
+A plan is a file in `plans/`: each slide has `steps` (a cell's id, or Markdown; a list of them appears at once), `notes`
+for the speaker, and the `minute` at which it begins.
 """
 
 import copy
@@ -33,13 +33,18 @@ def planned(path, notebooks):
     opening = f"# {plan['title']}\n\n**The question:** {plan['question']}"
     result = [markdown("opening", opening, "slide"), markdown("opening-notes", plan.get("notes", ""), "notes")]
     for number, slide in enumerate(plan["slide"], 1):
-        for step, content in enumerate(slide["steps"]):
+        parts = [
+            (content, "-" if i else "fragment")
+            for step in slide["steps"]
+            for i, content in enumerate([step] if isinstance(step, str) else step)
+        ]
+        for i, (content, kind) in enumerate(parts):
             if CELL.fullmatch(content) and content not in cells:
                 raise NotReady(f"{path}: no notebook has the cell {content}")
-            cell = copy.deepcopy(cells.get(content)) or markdown(f"slide-{number}-{step}", content)
-            cell.metadata["slideshow"] = {"slide_type": "fragment" if step else "slide"}
-            if not step:
-                cell.metadata["mathbp"] = {"minute": slide["minute"]}
+            cell = copy.deepcopy(cells.get(content)) or markdown(f"slide-{number}-{i}", content)
+            cell.metadata["slideshow"] = {"slide_type": kind if i else "slide"}
+            if not i:
+                cell.metadata["mathbp"] = {**cell.metadata.get("mathbp", {}), "minute": slide["minute"]}
             result.append(cell)
         result.append(markdown(f"slide-{number}-notes", slide["notes"], "notes"))
     return new_notebook(cells=result)
@@ -50,7 +55,7 @@ def markdown(name, source, slide_type="-"):
 
 
 def with_polls(notebook):
-    """The notebook with a question to the whole room after each cell that asks for a prediction.
+    """The notebook with a vote of the whole room under each cell that asks for a prediction.
 
     Its wrong options are mistakes with a name; the answer comes on the next key.
     """
@@ -63,16 +68,23 @@ def with_polls(notebook):
         voted = poll is not None
         if not poll:
             continue
-        options = "\n".join(f"- **{letter.upper()}** \u2003{text}" for letter, (text, _) in poll.options.items())
+        asked = re.split(r"(?<=\.) (?=[A-Z])", poll.question)[-1]  # the rest of it stands above
+        asked = "" if asked in cell.source else asked
         right = poll.solve()
-        why = "\n".join(
-            f"- **{letter.upper()}** \u2003*{literal(poll.names.get(letter, 'right'))}*: {literal(said)}"
+        options = listed(text for text, _ in poll.options.values())
+        why = listed(
+            f"*{literal(poll.names.get(letter, 'right'))}*: {literal(said)}"
             for letter, (_, said) in poll.options.items()
         )
         answer = f"<details><summary>{right.upper()} is right</summary>\n\n{why}\n\n</details>"
-        cells.append(markdown(f"{cell.id}-poll", f"**Vote.** {poll.question}\n\n{options}", "subslide"))
+        cells.append(markdown(f"{cell.id}-poll", f"**Vote.** {asked}\n\n{options}", "fragment"))
         cells.append(markdown(f"{cell.id}-poll-answer", answer, "fragment"))
     return nbformat.from_dict({**notebook, "cells": cells})
+
+
+def listed(options):
+    """A list that the style sheet letters A, B, C."""
+    return "\n".join(f"1. {option}" for option in options)
 
 
 def slide_type(cell):
@@ -81,5 +93,6 @@ def slide_type(cell):
 
 
 def literal(text):
-    """Text whose stars are stars."""
-    return re.sub(r"(?<!\$)\*", r"\\*", text)
+    """What the checks say, for Markdown: stars are stars, and p_i has an index."""
+    text = re.sub(r"(?<!\$)\*", r"\\*", text)
+    return re.sub(r"(?<![\w$])([^\W\d_])_(\w+)\b", r"$\1_{\2}$", text)

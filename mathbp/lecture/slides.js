@@ -107,6 +107,7 @@ function paginate(groups, stage) {
 function appear(page, steps, shown) {
   for (const [part, step] of steps) {
     if (step <= shown || !page.contains(part)) continue;
+    if (part.matches(".output") && part.parentElement.querySelector("[data-folded]")) continue; // comes with its cell
     part.classList.add("fragment");
     part.dataset.fragmentIndex = step;
   }
@@ -156,7 +157,7 @@ export function fit(pages) {
 
 /** What fills less than half of a slide is set larger. */
 function fill(pages) {
-  pages = pages.filter((page) => page.scrollHeight < ROOM / 2 && !page.querySelector(".mathbp"));
+  pages = pages.filter((page) => page.scrollHeight < ROOM / 2 && !page.querySelector("[data-state]"));
   for (const page of pages) page.style.setProperty("--scale", 1.25);
   const heights = pages.map((page) => page.scrollHeight);
   pages.forEach((page, i) => heights[i] > ROOM && page.style.setProperty("--scale", 1));

@@ -81,13 +81,15 @@ def test_every_slide_fits_and_can_be_read_from_the_last_row(open_lecture, name):
     assert page.get_attribute("html", "data-mode") == "slides"
     # Lay out all slides at once, as reveal.js shows only those near the current one.
     page.add_style_tag(content=".slides section { display: block !important }")
-    slides = page.evaluate(SLIDES)
-    assert len(slides) > 8
-    assert not [slide for slide in slides if slide["tall"] > 1 or slide["wide"] > 1]
-    assert not [slide for slide in slides if slide["smallest"] < 23.9]  # of 720
-    assert all(slide["heading"] for slide in slides)
-    # A title, a question or a task may stand alone, and so may what the next thing does not fit beside.
-    assert not [slide for slide in slides if slide["full"] < 0.4 and not slide["alone"]]
+    for width, height in ((1280, 720), (1024, 768), (800, 600)):
+        page.set_viewport_size({"width": width, "height": height})
+        slides = page.evaluate(SLIDES)
+        assert len(slides) > 8
+        assert not [slide for slide in slides if slide["tall"] > 1 or slide["wide"] > 1]
+        assert not [slide for slide in slides if slide["smallest"] < 23.9]  # of 720
+        assert all(slide["heading"] for slide in slides)
+        # A title, a question or a task may stand alone, and so may what the next thing does not fit beside.
+        assert not [slide for slide in slides if slide["full"] < 0.4 and not slide["alone"]]
 
 
 @pytest.mark.parametrize("name", NAMES)
