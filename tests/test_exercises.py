@@ -1,6 +1,8 @@
 """Exercises: a mistake is recognised however it is written, and what is right passes however odd it looks."""
 
+import functools
 import math
+import pathlib
 
 import numpy as np
 import pytest
@@ -460,6 +462,30 @@ def test_every_mistake_of_every_table_is_recognised_as_itself(name):
             result = e.check(rule)
             assert (result.ok, result.mistake) == (False, known.name)
             assert known.why in str(result)
+
+
+def written(known, rule):
+    """What stands in a table: the row, and the functions in it. (For all `wrong_p`, these are the form and the q.)"""
+    functions = getattr(rule, "function", rule), getattr(rule, "parts", {}).get("q")
+    return [(known.name, known.why), *(f.__code__ for f in functions if hasattr(f, "__code__"))]
+
+
+@functools.cache
+def told(name):
+    """What is written, and is told of a wrong answer to this exercise; and what is not, with the reason."""
+    tried = [(key, *one) for one in FUNCTIONS[name].tried for key in written(*one[:2])]
+    seen = {key for key, *_, useless in tried if not useless}
+    dead = {key: (known, rule, useless) for key, known, rule, _, useless in tried if key not in seen}
+    return seen, dead
+
+
+# The rows of ladder_whole are made from those of its steps.
+@pytest.mark.parametrize("name", [name for name in FUNCTIONS if name != "ladder_whole"])
+def test_every_row_is_told_in_an_exercise(name):
+    for key, (known, rule, useless) in told(name)[1].items():
+        code = getattr(rule, "function", rule).__code__
+        where = f"{pathlib.Path(code.co_filename).name}, line {code.co_firstlineno}"
+        assert any(key in told(other)[0] for other in FUNCTIONS), f'{where}: "{known.name}" {useless}'
 
 
 @pytest.mark.parametrize("name", ALL)

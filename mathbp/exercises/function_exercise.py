@@ -317,23 +317,38 @@ class FunctionExercise(Exercise):
         return all(same(got, other, self.relative) for got, other in zip(gots, others))
 
     @functools.cached_property
-    def effects(self):
-        """Every rule of every mistake, with what it gives in the trials.
+    def tried(self):
+        """Every rule of every mistake, what it gives in the trials, and why it cannot be told here; None where it can.
 
-        Tables are made to be combined: a rule that is right here, or does what an earlier one does, is left out.
+        Tables are made to be combined, so a rule may be right here, or do what an earlier one does.
         """
         trials = [arguments for _, arguments in self.trials()]
         rights = [self.solve(*copy.deepcopy(arguments)) for arguments in trials]
         fixed = even(rights)  # then so may a mistake be
-        effects, seen = [], [rights]
+        tried, seen = [], [(None, rights)]
         for known in self.table:
             for rule in known.rules:
                 values = [attempt(rule, arguments) for arguments in trials]
-                runs = any(value is not None for value in values) and (fixed or not constant(values))
-                if runs and not any(self.equal(values, others) for others in seen):
-                    effects.append((known, rule, values))
-                    seen.append(values)
-        return effects
+                twins = [above for above, others in seen if self.equal(values, others)]
+                if all(value is None for value in values):
+                    useless = "never runs"
+                elif constant(values) and not fixed:
+                    useless = "gives the same numbers whatever it is given"
+                elif twins and not twins[0]:
+                    useless = "gives the right answer"
+                elif twins:
+                    above = f'"{twins[0].name}", which stands above it'
+                    useless = f"gives the same numbers as {'an earlier rule of its own' if known in twins else above}"
+                else:
+                    useless = None
+                    seen.append((known, values))
+                tried.append((known, rule, values, useless))
+        return tried
+
+    @property
+    def effects(self):
+        """The rules that can be told apart here, each with its mistake and what it gives in the trials."""
+        return [(known, rule, values) for known, rule, values, useless in self.tried if not useless]
 
     @functools.cached_property
     def mistakes(self):
@@ -474,15 +489,15 @@ def flat(x):
 
 
 def constant(gots, number=None):
-    """Whether all entries of all answers are one and the same number."""
-    entries = [np.ravel(flat(got)) for got in gots if got is not None]
-    entries = np.concatenate(entries) if entries else np.zeros(0)
-    return bool(entries.size and (entries == (entries[0] if number is None else number)).all())
+    """Whether all entries of all answers are one and the same number. A single entry says nothing yet."""
+    entries = [entry for got in gots if got is not None for entry in np.ravel(flat(got)).tolist()]
+    return len(entries) > 1 and all(entry == (entries[0] if number is None else number) for entry in entries)
 
 
 def even(rights):
     """Whether in each right answer all entries are the same, and there are several."""
-    return all(constant([right]) for right in rights) and any(np.size(flat(right)) > 1 for right in rights)
+    rights = list(map(flat, rights))
+    return all(len(np.unique(right)) == 1 for right in rights) and any(np.size(right) > 1 for right in rights)
 
 
 def plain_data(x):

@@ -132,7 +132,7 @@ step(ladder_s, "N n: one row a sample, one column a class",
         ("the wrong way round", lambda z, m: m - z, "z2 - m: the largest becomes 0, the others negative."),
         ("divided by m", lambda z, m: z / m, "A difference, not a quotient: softmax keeps its value under a shift alone."),
         ("no shift", lambda z, m: z, "- m."),
-        ("the column made flat", lambda z, m: z - m[:, 0], lambda z, m: z - m.T, "m is a column for a reason: flat, NumPy lines it up with the classes."),
+        ("the column made flat", lambda z, m: z - m[:, 0], "m is a column for a reason: flat, NumPy lines it up with the classes."),
         ("one m for all rows", lambda z, m: z - m.max(), lambda z, m: z - m[0], lambda z, m: z - m.sum(), "Each row has its own m.")))
 
 
@@ -165,7 +165,7 @@ step(ladder_t, "N 1: a column, one number for each row",
         ("summed over the whole batch", lambda e: e.sum(), lambda e: e.sum(keepdims=True), lambda e: 0 * e[:, :1] + e.sum(), ROWS),
         ("summed down the columns", lambda e: e.sum(axis=0), lambda e: e.sum(axis=0, keepdims=True), ROWS),
         ("the mean in place of the sum", lambda e: e.mean(axis=-1, keepdims=True), "The sum: then p sums to 1."),
-        ("another number of the row", lambda e: e.max(axis=-1, keepdims=True), lambda e: e.prod(axis=-1, keepdims=True), lambda e: (e**2).sum(axis=-1, keepdims=True), "The sum of e, all classes."),
+        ("another number of the row", lambda e: e.prod(axis=-1, keepdims=True), lambda e: (e**2).sum(axis=-1, keepdims=True), "The sum of e, all classes."),
         ("the exponential twice", lambda e: np.exp(e).sum(axis=-1, keepdims=True), "e has been through exp already.")))
 
 
@@ -179,8 +179,8 @@ step(ladder_p, "N n: one row a sample, one column a class",
      mistakes=table("e t", {},
         ("upside down", lambda e, t: t / e, "e / t."),
         ("multiplied", lambda e, t: e * t, lambda e, t: e - t, "A quotient: e / t."),
-        ("not divided", lambda e, t: e, lambda e, t: e / e.max(axis=-1, keepdims=True), "By t, so that the row sums to 1."),
-        ("the column made flat", lambda e, t: e / t[:, 0], lambda e, t: e / t.T, "t is a column for a reason: flat, NumPy lines it up with the classes."),
+        ("not divided", lambda e, t: e, "By t, so that the row sums to 1."),
+        ("the column made flat", lambda e, t: e / t[:, 0], "t is a column for a reason: flat, NumPy lines it up with the classes."),
         ("one total for all rows", lambda e, t: e / t.sum(), lambda e, t: e / t[0], lambda e, t: e / t.mean(), "Each row has its own t."),
         ("a matrix product", lambda e, t: e.T @ (1 / t), lambda e, t: (e / t).sum(axis=-1), "Entry by entry: e / t.")))
 
@@ -211,7 +211,7 @@ step(ladder_c, "N: one number for each sample",
      mistakes=table("l y", {},
         ("whole rows picked", lambda l, y: l[y], lambda l, y: l[:, y], "l[y] takes whole rows. l[np.arange(len(y)), y] takes one entry of each row."),
         ("the largest in place of the label's", lambda l, y: l.max(axis=-1), lambda l, y: l.min(axis=-1), "The label's, whether it is the largest or not."),
-        ("the label as a weight", lambda l, y: (l * y[:, None]).sum(axis=-1), lambda l, y: l.sum(axis=-1) * y, "A label is an index, not a number to multiply with."),
+        ("the label as a weight", lambda l, y: (l * y[:, None]).sum(axis=-1), "A label is an index, not a number to multiply with."),
         ("classes counted from 1", lambda l, y: own(l, y - 1), lambda l, y: own(l, (y + 1) % l.shape[1]), "Labels count from 0, as NumPy's indices do."),
         ("one class for all", lambda l, y: l[:, 0], lambda l, y: l[:, y[0]], lambda l, y: l[:, -1], lambda l, y: l[np.arange(len(y)), 0 * y + y[-1]], "Each sample has its own label: y, with np.arange for the rows."),
         ("all classes summed", lambda l, y: l.sum(axis=-1), lambda l, y: l.mean(axis=-1), "Only the label's entry counts."),
@@ -231,7 +231,7 @@ step(ladder_L, ": one number",
         ("the sum in place of the mean", lambda c: -c.sum(), lambda c: c.sum(), "Divide by the number of samples."),
         ("one loss for each sample", lambda c: -c, lambda c, N: -c / N, "One number for all: the mean."),
         ("divided twice", lambda c, N: -c.mean() / N, "The mean divides by N once."),
-        ("one sample only", lambda c: -c[0], lambda c: -c[-1], lambda c: -c.max(), lambda c: -c.min(), "All samples count."),
+        ("one sample only", lambda c: -c[0], lambda c: -c[-1], lambda c: -c.min(), "All samples count."),
         ("the logarithm twice", lambda c: -np.log(-c).mean(), "c holds logarithms already.")))
 
 
@@ -396,7 +396,7 @@ step(ladder_da1, "N m: one row a sample, one column a hidden unit",
         ("not transposed back", lambda d, W: W.T @ d.T, "That has a column for each sample: (N, m) is asked for."),
         ("the activation's derivative too early", lambda d, W: d @ slope(W), lambda d, W: (d * slope(d)) @ W, "It comes in the next step, and belongs to the hidden units."),
         ("W2 is left out", lambda d, W: d, lambda d, W: d.sum(axis=-1, keepdims=True) + 0 * (d @ W), "Back through the weights: dz2 @ W2."),
-        ("summed first", lambda d, W: d.sum(axis=-1, keepdims=True) * W.sum(axis=0), lambda d, W: d.sum(axis=0) @ W, "Each dz2 is multiplied by its own weight, then they add up: dz2 @ W2."),
+        ("summed first", lambda d, W: d.sum(axis=0) @ W, "Each dz2 is multiplied by its own weight, then they add up: dz2 @ W2."),
         ("sizes in place of weights", lambda d, W: d @ abs(W), lambda d, W: d @ W**2, lambda d, W: d @ np.sign(W), "The weights with their signs.")))
 
 
