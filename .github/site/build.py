@@ -8,6 +8,7 @@
 """
 
 import argparse
+import ast
 import json
 import pathlib
 import re
@@ -33,7 +34,7 @@ WORK = ROOT / "build" / "lite"
 ROOTS = ["mathbp", "numpy", "matplotlib", "scipy", "scikit-learn", "autograd", "mpmath", "tqdm", "traitlets"]
 
 # What a notebook of this name imports inside of a package, where the browser cannot see it coming.
-AHEAD = {"04_backpropagation": ["scipy.special"], "05_training_on_digits": ["sklearn.datasets"]}
+INSIDE = {"04_backpropagation": ["scipy.special"], "05_training_on_digits": ["sklearn.datasets"]}
 
 # What a lecture says of a notebook that is no lecture.
 ELSEWHERE = r'<span class="file">\((exercises/[^)]*) in the course’s folder\)</span>'
@@ -48,12 +49,22 @@ def contents(folder):
     shutil.copytree(ROOT / "notebooks", folder, ignore=shutil.ignore_patterns(".*", "__pycache__", "*.py"))
     for path in folder.rglob("*.ipynb"):
         notebook = json.loads(path.read_text(encoding="utf-8"))
-        notebook["metadata"]["mathbp"] = {"ahead": AHEAD.get(path.stem, [])}
-        for cell in notebook["cells"]:
-            for output in cell.get("outputs", []):
-                for texts in (output, output.get("data", {})):
-                    texts |= {kind: "".join(text) for kind, text in texts.items() if isinstance(text, list)}
+        notebook["metadata"]["mathbp"] = {"ahead": ahead(notebook, path.stem)}
+        for output in (output for cell in notebook["cells"] for output in cell.get("outputs", [])):
+            for texts in (output, output.get("data", {})):
+                texts |= {kind: "".join(text) for kind, text in texts.items() if isinstance(text, list)}
+            if saved := output.get("metadata", {}).get("mathbp"):
+                explorer = mathbp.explorers.revived(**saved)
+                output["metadata"]["given"] = {name: getattr(explorer, name) for name in explorer.given}
         path.write_text(json.dumps(notebook, ensure_ascii=False), encoding="utf-8")
+
+
+def ahead(notebook, name):
+    """What Python imports while the notebook is read: any cell may be the first that is run, and need not wait."""
+    first = next("".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code")
+    lines = [ast.unparse(line) for line in ast.parse(first).body if isinstance(line, ast.Import | ast.ImportFrom)]
+    inside = ["mathbp.figures", "mathbp.explorers", *INSIDE.get(name, [])]
+    return "\n".join([*lines, f"import {', '.join(inside)}"])
 
 
 def settings(folder):
@@ -70,7 +81,9 @@ def settings(folder):
     }
     lite = {"jupyter-lite-schema-version": 0, "jupyter-config-data": config}
     (folder / "jupyter-lite.json").write_text(json.dumps(lite, indent=1))
-    shutil.copy(ROOT / ".jupyterlab" / "overrides.json", folder)
+    overrides = json.loads((ROOT / ".jupyterlab" / "overrides.json").read_text())
+    overrides["@jupyterlab/apputils-extension:themes"] = {"adaptive-theme": True}  # dark where the system is
+    (folder / "overrides.json").write_text(json.dumps(overrides))
 
 
 def run(output, cdn):

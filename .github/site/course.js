@@ -3,36 +3,31 @@ import { enliven } from "./page.js";
 
 const READY = "Python is ready.";
 const WAIT = "Python is loading. Read on, and move the sliders: a cell that you run waits for it.";
-// What every notebook imports, so that its first cell need not wait. It leaves no name behind.
-const AHEAD = ["mathbp.figures", "mathbp.explorers"];
 
 const panel = () => window.jupyterapp?.shell?.currentWidget;
 const kernel = () => panel()?.sessionContext?.session?.kernel;
 
-/** A line of Python that imports what the notebook will need, and leaves no name behind. */
-function ahead() {
-  const names = [...AHEAD, ...(panel().context.model.getMetadata("mathbp")?.ahead ?? [])];
-  return `${names.map((name) => `import ${name} as _ahead`).join("; ")}; del _ahead`;
-}
-
-/** Put live explorers in place of the pictures that a notebook has saved; a cell that is run replaces its own. */
+/** Put live explorers in place of what a notebook has saved of them; a cell that is run replaces its own. */
 function revive(explorers) {
   for (const cell of panel()?.content?.widgets ?? []) {
     cell.outputArea?.widgets.forEach((output, i) => {
-      const kept = cell.model.outputs.get(i)?.metadata.mathbp;
-      const picture = kept && output.node.querySelector("img:not([data-kept])");
-      if (!picture?.isConnected) return; // not yet, in a long notebook
+      const { mathbp, given } = cell.model.outputs.get(i)?.metadata ?? {};
+      const saved = mathbp && output.node.querySelector(".jp-OutputArea-output:not([data-alive])");
+      if (!saved?.isConnected || !saved.firstChild) return; // not yet, in a long notebook
       const place = document.createElement("div");
-      Object.assign(place.dataset, { mathbpExplorer: kept.explorer, state: JSON.stringify(kept.state) });
-      picture.dataset.kept = ""; // it comes back if the explorer fails
-      picture.replaceWith(place);
-      place.append(picture);
+      Object.assign(place.dataset, {
+        mathbpExplorer: mathbp.explorer,
+        state: JSON.stringify({ ...mathbp.state, ...given }),
+      });
+      place.append(...saved.childNodes); // they come back if the explorer fails
+      saved.dataset.alive = "";
+      saved.append(place);
       enliven(explorers);
     });
   }
 }
 
-/** Show how far Python is; one that starts is told to load the packages that come next. */
+/** Show how far Python is; one that starts is told to import what the notebook needs. */
 function tell(notice, started) {
   const now = kernel();
   if (panel()?.sessionContext && !now) show(notice, WAIT);
@@ -40,7 +35,8 @@ function tell(notice, started) {
   if (!now || started.has(now.id)) return;
   started.add(now.id);
   show(notice, WAIT);
-  now.requestExecute({ code: ahead(), silent: true, store_history: false }).done.then(() => {
+  const code = panel().context.model.getMetadata("mathbp")?.ahead ?? "import mathbp";
+  now.requestExecute({ code, silent: true, store_history: false }).done.then(() => {
     show(notice, READY);
     setTimeout(() => (notice.hidden = true), 3000);
   });

@@ -5,10 +5,16 @@ import sys
 
 import pytest
 from playwright.sync_api import sync_playwright
-from served import Host, Visit
+from served import MEASURED, Host, Visit
 
 sys.path.append(str(pathlib.Path(__file__).parents[1] / "browser"))
 from lab import chromium
+
+
+def pytest_terminal_summary(terminalreporter):
+    terminalreporter.section("measured")
+    for line in MEASURED:
+        terminalreporter.line(line)
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,9 @@
 """The course in the browser: every notebook runs, says what is saved, and is there soon."""
 
+import time
+
 import pytest
-from served import ROOT
+from served import MEASURED, ROOT
 
 NOTEBOOKS = [
     str(path.relative_to(ROOT / "notebooks"))
@@ -21,8 +23,9 @@ def test_a_notebook_runs_and_says_what_is_saved(new_visit, notebook):
     text, python, ready = visit.open(notebook)
     run = visit.run()
     differences = visit.differences(notebook)
-    print(
-        f"\n{notebook}: text {text:.1f} s, Python {python:.1f} s, packages {ready:.1f} s, run {run:.1f} s, {len(differences)} differences"
+    MEASURED.append(
+        f"{notebook:50} text {text:4.1f} s, Python {python:4.1f} s, packages {ready:4.1f} s, run {run:4.1f} s, "
+        f"{len(differences)} texts differ"
     )
     assert len(differences) <= ROUNDED.get(notebook, 0), differences
     assert "Loading widget" not in visit.page.locator("body").inner_text()
@@ -30,9 +33,11 @@ def test_a_notebook_runs_and_says_what_is_saved(new_visit, notebook):
 
 def test_a_first_visit_is_small_and_soon_and_a_second_downloads_nothing(new_visit, host):
     visit = new_visit(disk=True)
-    text, python, ready = visit.open(FIRST)
+    _, python, ready = visit.open(FIRST)
     size = sum(host.sent.values()) / 1e6
-    print(f"\n{len(host.sent)} files, {size:.1f} MB; text {text:.1f} s, Python {python:.1f} s, packages {ready:.1f} s")
+    MEASURED.append(
+        f"first visit to {FIRST}: {len(host.sent)} files, {size:.1f} MB; Python {python:.1f} s, packages {ready:.1f} s"
+    )
     assert size < 30
     assert python < 15
     host.sent.clear()
@@ -64,34 +69,47 @@ def test_work_is_kept(new_visit):
     visit.page.locator("h1", has_text="My own words").wait_for()
 
 
-def test_an_exercise_names_the_mistake(new_visit):
-    """In a cell of one's own, as someone new would try it."""
+def test_from_the_front_page_to_a_named_mistake_in_a_minute(new_visit):
+    """As someone new does it: by mouse and keys, in the form and then in the cell, with nothing run before."""
     visit = new_visit()
-    visit.open("exercises/" + FIRST)
-    visit.page.evaluate("""async () => {
-        const { commands, shell } = window.jupyterapp;
-        shell.currentWidget.content.activeCellIndex = shell.currentWidget.content.widgets.length - 1;
-        await commands.execute("notebook:insert-cell-below");
-        const cell = shell.currentWidget.content.activeCell;
-        cell.model.sharedModel.setSource("mathbp.exercises.softmax_delta.check(lambda z, y: y - mathbp.softmax(z))");
-        cell.model.sharedModel.setSource("import mathbp\\n" + cell.model.sharedModel.getSource());
-        commands.execute("notebook:run-cell");
-    }""")
-    visit.page.locator(".jp-OutputArea-output", has_text="y - p").first.wait_for()
+    page, start = visit.page, time.perf_counter()
+    page.goto(f"{visit.host.url}/index.html")
+    page.get_by_label("Exercises of 03_contraction").click()
+    form = page.locator('[data-mathbp="exercise-form"]', has_text="the exercise of the whole course")
+    form.locator("input[data-formula]").click()
+    page.keyboard.type("y - p", delay=100)
+    form.get_by_role("button", name="Check").click()
+    form.get_by_text("The sign is flipped").wait_for()
+    in_form = time.perf_counter() - start
+    page.locator(".cm-line", has_text="return ...").nth(1).click()
+    page.keyboard.press("End")
+    for _ in "...":
+        page.keyboard.press("Backspace")
+    page.keyboard.type("y - mathbp.softmax(z)", delay=100)
+    page.keyboard.press("Shift+Enter")
+    page.locator(".jp-OutputArea-output pre", has_text="The sign is flipped").wait_for(timeout=60_000)
+    in_cell = time.perf_counter() - start
+    MEASURED.append(f"from the front page to a named mistake: in the form {in_form:.1f} s, in a cell {in_cell:.1f} s")
+    assert in_form < 60 and in_cell < 60
 
 
 def test_a_phone_shows_runs_and_explores(new_visit):
     visit = new_visit(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     visit.open(FIRST)
-    visit.run()
     page = visit.page
+    page.locator(".jp-CodeCell .cm-content").first.tap()
+    page.locator('[data-jp-item-name="run"] jp-button').tap()
+    page.locator(".jp-InputPrompt", has_text="[1]").wait_for()
+    visit.run()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     wide = """() => [...document.querySelectorAll(".jp-RenderedMarkdown :is(p, li, h1, h2, h3)")]
         .filter((text) => text.getBoundingClientRect().right > innerWidth).map((text) => text.innerText)"""
     assert page.evaluate(wide) == []
     toolbar = page.locator(".jp-NotebookPanel-toolbar").bounding_box()
     assert toolbar["height"] < 60 and toolbar["width"] <= 390
-    explorer = page.locator('[data-mathbp="logit-explorer"]').first
-    explorer.scroll_into_view_if_needed()
+    explorer = page.locator('[data-mathbp="logit-explorer"]', has=page.locator("[data-formula]")).first
     explorer.locator('input[data-logit="1"]').fill("3")
     assert float(explorer.locator('[data-p="1"]').first.get_attribute("data-value")) > 0.5
+    explorer.locator("input[data-formula]").tap()
+    page.keyboard.type("J'*g")
+    explorer.locator('[data-verdict="right"]').wait_for()
