@@ -10,7 +10,7 @@ export function jacobian({ n, activation, letter, choose, hover, mark }) {
   const heads = classes.map((k) => button($("z", k), { class: "row", "aria-label": `column ${k}` }, () => choose(k)));
   const cells = classes.map((i) => classes.map((k) => element("td", { class: "heat", ...mark("jacobian", "J", `${i},${k}`) })));
   const bars = classes.map(() => element("span", { class: "bar" }));
-  const column = element("th", { scope: "col" });
+  const column = element("th", { scope: "col", class: "of" });
   const why = element("p", { class: "why" });
   cells.forEach((row) => row.forEach((cell, k) => {
     cell.addEventListener("pointerenter", (event) => event.pointerType === "mouse" && hover(k));

@@ -49,6 +49,8 @@ function build({ model, body, change, announce, tools, redraw }) {
       if (n !== laidOut.n) view.chosen = null;
       sliders = inputs(n, () => state, change, () => change(model.get("initial")), [panels, tools], mark);
       body.replaceChildren(sliders.node, below);
+      body.classList.toggle("many", n > 3);
+      body.style.setProperty("--n", n);
     }
     const whole = `${above} ${activation} ${loss}`;
     if (whole !== laidOut.whole) {

@@ -25,6 +25,7 @@ export function paths({ n, activation, loss, letter, choose, mark }) {
   const last = classes.map((i) => wire(OUTPUT, i + 0.5, LOSS, n / 2, {}));
   const at = (x, y) => `left: ${x}%; top: ${(100 * (y + 0.5)) / n}%`;
   const logits = classes.map((k) => button($("z", k), { class: "node row", style: at(Z, k), "aria-label": `paths of logit ${k}` }, () => choose(k)));
+  const heads = [OUTPUT - 14, OUTPUT + 13].map((x) => element("span", { class: "head", style: `left: ${x}%`, "aria-hidden": "true" }));
   const chips = (x) => classes.map((i) => element("span", { class: "chip", style: at(x, i) }));
   const [J, g] = [chips(OUTPUT - 14), chips(OUTPUT + 13)];
   const svg = element("svg", { viewBox: `0 0 100 ${n}`, preserveAspectRatio: "none", "aria-hidden": "true" }, last, wires.flat());
@@ -34,15 +35,16 @@ export function paths({ n, activation, loss, letter, choose, mark }) {
   const node = element("div", { class: "part paths" },
     element("div", { class: "title" }, "Which ways lead from ", $("z"), " to the loss ", $("L"), "? Choose a ", $("z"), "."),
     element("div", { class: "beside" },
-      element("div", { class: "network", style: `--rows: ${n}` }, svg,
+      element("div", { class: "network" }, svg,
         logits,
         classes.map((i) => element("span", { class: "node", style: at(OUTPUT, i) }, $(letter, i))),
         element("span", { class: "node", style: `left: ${LOSS}%; top: 50%` }, $("L")),
-        J, g),
+        J, g, heads),
       element("table", { class: "products" },
         products.map(({ name, value }) => element("tr", {}, name, value)),
         element("tr", { class: "total" }, total.name, total.value))),
-    why);
+    element("p", { class: "caption" }, "A full line is a positive number, a dashed one a negative; the thicker, the stronger."), why);
+  heads[1].append($("g", "i"));
   let named;
   const draw = ({ target, temperature }, now, k) => {
     const strongest = Math.max(1, ...now.g.filter(Number.isFinite).map(Math.abs));
@@ -68,6 +70,7 @@ export function paths({ n, activation, loss, letter, choose, mark }) {
     if (named !== k) {
       logits.forEach((node, c) => node.setAttribute("aria-pressed", c === k));
       products.forEach(({ name, i }) => name.replaceChildren("over ", $(letter, i), ": ", $("J", `${i}${k}`), " ", $("g", i), " ="));
+      heads[0].replaceChildren($("J", `i${k}`));
       total.name.replaceChildren(delta_(k), " =");
       named = k;
     }

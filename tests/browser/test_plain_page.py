@@ -468,6 +468,8 @@ def test_axe_finds_nothing(show, theme, width):
         viewport={"width": width, "height": 800},
     )
     page.get_by_role("button", name="(p-y) .* p .* (1-p)").click()
+    sideways = "all => all.filter(e => e.scrollWidth > e.clientWidth).length"
+    assert page.locator("[data-mathbp=logit-explorer] .wide").evaluate_all(sideways) == 0
     for state in ([2.0, -1.0, 0.1, 6.0, -6.0, 3.0], [900.0, 0.0]):
         page.evaluate("z => document.querySelector('[data-state]').model.set('logits', z)", state)
         results = Axe().run(page)

@@ -34,6 +34,7 @@ SMALL = """() => {
         LogitExplorer(show=["p", "J", "formula"]),
         LogitExplorer(show=["p", "J", "paths", "contraction", "terms", "formula"]),
         LogitExplorer(show=["p", "contraction", "formula"]),
+        LogitExplorer([2.0, 1.0, 0.1, -1.0, 0.5, 3.0], 1, show=["p", "J", "paths", "contraction", "terms", "formula"]),
         DeltaExplorer(),
         BackwardExplorer(chosen="dW1,0,1"),
         TrainingExplorer(),
