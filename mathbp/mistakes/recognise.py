@@ -41,8 +41,23 @@ def table(arguments, parts, *rows):
         >>> wrong_sign.rules[0](1, 5)
         3
     """
-    names = arguments.split()
-    return [Mistake(name, why, tuple(Rule(names, parts, rule) for rule in rules)) for name, *rules, why in rows]
+    names, known = arguments.split(), []
+    for name, *rules, why in rows:
+        if not isinstance(why, str) or not rules or not all(map(callable, rules)):
+            raise TypeError(f'mistake "{name}": after the name stand functions that make it, and last what to say')
+        for rule in rules:
+            if unknown := missing(rule, names, parts):
+                there = ", ".join([*names, *parts])
+                raise TypeError(f'mistake "{name}": there is no part {unknown!r}; there are {there}')
+        known.append(Mistake(name, why, tuple(Rule(names, parts, rule) for rule in rules)))
+    return known
+
+
+def missing(function, names, parts):
+    """What a function asks for, or a part that it asks for, and nothing gives; None where all is there."""
+    asked = [name for name in wanted(function) if name not in names]
+    found = (missing(parts[name], names, parts) if name in parts else name for name in asked)
+    return next(filter(None, found), None)
 
 
 def joined(*tables):
