@@ -2,7 +2,6 @@
 
 import contextlib
 import importlib.util
-import inspect
 import json
 import pathlib
 import re
@@ -20,7 +19,10 @@ from mathbp.exercises import function_exercise, limit
 from mathbp.exercises.exercise import ChoiceExercise, Exercise, Undeclared, ValueExercise
 from mathbp.exercises.function_exercise import FunctionExercise
 from mathbp.exercises.ladder import climb
-from mathbp.mistakes import mistake, same
+from mathbp.exercises.line import fingerprints
+from mathbp.mistakes import mistake, same, table
+from mathbp.mistakes.elementwise import MATLAB_DELTA
+from mathbp.mistakes.parts import SIGMOID
 
 NOTEBOOKS = pathlib.Path(__file__).parents[1] / "notebooks"
 FUNCTIONS = {name: e for name, e in Exercise.all.items() if isinstance(e, FunctionExercise)}
@@ -65,7 +67,14 @@ def nothing_registered():
         (FunctionExercise, double, FUNCTION | {"inputs": {"x": "N n"}}, "inputs= has to have the arguments z"),
         (FunctionExercise, double, FUNCTION | {"gives": "n: too few"}, "and the solution gives"),
         (FunctionExercise, double, FUNCTION | {"mistakes": [("half", lambda z: z)]}, "a list of mistake("),
-        (FunctionExercise, double, FUNCTION | {"mistakes": [mistake("half", "Not so.")]}, "a list of mistake("),
+        (FunctionExercise, double, FUNCTION | {"mistakes": [mistake("half", "Not so.")]}, "and has 'half'"),
+        (FunctionExercise, double, FUNCTION | {"mistakes": MATLAB_DELTA}, 'mistake "y - a" asks for z, y, not for z'),
+        (FunctionExercise, double, FUNCTION | {"inputs": {"z": "N n onehot"}}, "there is no kind onehot; did you mean one-hot?"),
+        (FunctionExercise, double, FUNCTION | {"inputs": {"z": "N k"}}, "there is no size k; there are N, n, m, i"),
+        (FunctionExercise, double, FUNCTION | {"gives": "N k: as z"}, "there is no size k"),
+        (FunctionExercise, double, FUNCTION | {"line": "z q"}, "line= has q, which is neither an argument nor in parts="),
+        (FunctionExercise, double, FUNCTION | {"line": "z"}, 'answers= a right one: {"numpy": "p - y", "matlab"'),
+        (FunctionExercise, double, FUNCTION | {"parts": SIGMOID}, "line= has the names in a line"),
         (FunctionExercise, double, FUNCTION | {"mistakes": [mistake("h", "w", abs)] * 2}, "two of the name h"),
         (ValueExercise, no_question, GOOD, "the question is missing; write it as the docstring"),
         (ChoiceExercise, first, CHOICE | {"names": {"c": "x"}}, "name a mistake for each of b"),
@@ -76,6 +85,21 @@ def nothing_registered():
 def test_what_is_missing_or_misspelt_is_refused_with_what_to_write(kind, solve, options, told):
     with pytest.raises(Undeclared, match=re.escape(told)):
         kind(solve, **options)
+
+
+@pytest.mark.parametrize(
+    "row, told",
+    [
+        (("half", lambda p: p, "prob"), "mistake \"half\": there is no part 'p'; there are z, q, r"),
+        (("half", lambda r: r, "prob"), "there is no part 'p'"),
+        (("half", lambda q: q), 'mistake "half": after the name stand functions that make it, and last what to say'),
+        (("half", "Not so."), 'mistake "half": after the name'),
+        (("half", lambda q: q, "Not", "so."), 'mistake "half": after the name'),
+    ],
+)
+def test_a_row_that_cannot_work_is_refused_by_its_name(row, told):
+    with pytest.raises(TypeError, match=re.escape(told)):
+        table("z", {"q": lambda z: z, "r": lambda p: p}, row)
 
 
 def test_a_name_is_taken_once():
@@ -312,35 +336,13 @@ def test_nobody_is_told_of_a_sigmoid_they_did_not_write():
 
 @pytest.mark.parametrize("name", [name for name, e in FUNCTIONS.items() if e.line])
 def test_fingerprints_are_the_numbers_of_the_right_line_and_of_every_mistake(name):
-    prints = json.loads(json.dumps(FUNCTIONS[name].fingerprints(), allow_nan=False))
-    assert list(prints["names"]) == FUNCTIONS[name].line.split()
-    rights = list(map(np.array, prints["right"]))
-    assert not any(all(map(same, map(np.array, m["values"]), rights)) for m in prints["mistakes"])
-    assert len({len(p[next(iter(prints["names"]))]) for p in prints["points"]}) > 1
-    lines = {
-        "softmax_delta": "p - y", "contraction": "J.T @ g", "softmax_jacobian": "np.diag(p) - np.outer(p, p)",
-        "weight_gradient": "np.outer(delta, a)", "hidden_delta": "(W.T @ delta) * a * (1 - a)",
-        "softmax_squared_error_delta": "J.T @ g", "mse_delta": "2 / n * (a - y) * a * (1 - a)",
-    }  # fmt: skip
-    if name in lines:
-        for point, right in zip(prints["points"], rights):
-            values = {key: np.array(value) for key, value in point.items()}
-            assert same(eval(lines[name], {"np": np}, values), right)
-            assert (
-                "".join(str(size) for size in np.shape(right))
-                == "".join(
-                    str({"n": len(values["z" if "z" in values else "g" if "g" in values else "delta"])}.get(x, 0) or "")
-                    for x in prints["gives"]
-                )
-                or "m" in prints["gives"]
-            )
-
-
-def test_no_line_of_a_mistake_is_called_right_by_its_fingerprint():
-    prints = exercises.softmax_delta.fingerprints()
-    names = [m["name"] for m in prints["mistakes"]]
-    assert {"y - p", "J times g without the sum", "only the diagonal of the Jacobian"} <= set(names)
-    assert inspect.signature(exercises.softmax_delta.mistakes[0].rules[0]).parameters.keys() == {"z", "y"}
+    e = FUNCTIONS[name]
+    prints = fingerprints(e)
+    assert list(prints["names"]) == e.line.split()
+    assert {m["name"] for m in prints["mistakes"]} == {known.name for known in e.mistakes}
+    for point, right in zip(prints["points"], prints["right"]):
+        assert same(np.float64(eval(e.answers["numpy"], {"np": np}, point)), right)
+    assert len({np.shape(p[next(iter(p))]) for p in prints["points"]}) > 1
 
 
 # ------------------------------------------------------------------ the ladder

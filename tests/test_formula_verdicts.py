@@ -19,7 +19,7 @@ from node import node
 
 from mathbp import sigmoid, softmax
 from mathbp.exercises import Exercise
-from mathbp.explorers.exercise_form import ANSWERS, field
+from mathbp.explorers.exercise_form import field
 from mathbp.explorers.formula import OF_A_BATCH
 from mathbp.mistakes import parts
 from mathbp.mistakes.recognise import by_name
@@ -239,6 +239,11 @@ TYPED = [
 ]
 
 
+def test_the_answers_of_every_exercise_are_right():
+    lines = [[name, line, language] for name in LINED for language, line in Exercise.all[name].answers.items()]
+    assert not [line for line, answer in zip(lines, by_page(lines)) if answer["verdict"] != "right"]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("key", WAYS, ids="-".join)
 def test_no_right_line_is_called_wrong(key):
@@ -294,8 +299,8 @@ def edited(line, names, language, random):
 @pytest.mark.parametrize(("edits", "share"), [(1, 0.95), (2, 0.70)])
 def test_most_lines_near_a_right_one_are_named_or_marked(edits, share):
     rng, lines = random.Random(1), set()
-    for name, answers in ANSWERS.items():
-        for language, line in answers.items():
+    for name in LINED:
+        for language, line in Exercise.all[name].answers.items():
             for _ in range(60):
                 new = line
                 for _ in range(edits):

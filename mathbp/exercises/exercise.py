@@ -22,6 +22,7 @@ import inspect
 import operator
 import re
 import textwrap
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -81,7 +82,7 @@ SHORT = {
 
 def marked_up(line):
     """A line as HTML: what it is in bold, formulas unbroken."""
-    headline = re.match(r"Right|Not yet|Hint|It looks like this mistake: .*|", line)[0]
+    headline = re.findall(r"^(?:Right|Not yet|Hint|It looks like this mistake: .*|)", line)[0]
     bold = f"<b>{html.escape(headline)}</b>" if headline else ""
     return bold + unbroken(line.removeprefix(headline))
 
@@ -121,12 +122,14 @@ class Exercise:
     """One exercise. Showing it shows the question."""
 
     all = {}  # every exercise by its name, in the order of the course
-    form = (
-        None  # a function that gives the data and metadata of an exercise to be answered in the page; explorers set it
-    )
+    form: Callable | None = None  # gives the data and metadata of an exercise in a page; explorers set it
 
+    # What has to be declared, and what may be; what may be stands in the class, too.
     needs = {"hints": "a list of sentences, from gentle to plain", "why": "what is said after 'Right.': why it is so"}
-    may = {"mistakes": ()}
+    may: tuple[str, ...] = ("mistakes",)
+    hints: list[str]
+    why: str
+    judge: Callable[..., "Result"]
 
     def __init__(self, solve, **options):
         self.solve, self.name, self.hints_given = solve, solve.__name__, 0
@@ -139,17 +142,18 @@ class Exercise:
         for option, what in self.needs.items():
             if not options.get(option):
                 self.refuse(f"{option}= is missing; write {what}")
-        vars(self).update(self.may | options)
+        self.table = options.pop("mistakes", ())
+        vars(self).update(options)
         self.require(self.question, "the question is missing; write it as the docstring of the function")
         self.require(texts(self.hints), "hints= has to be a list of sentences")
         self.require(isinstance(self.why, str), "why= has to be a sentence")
-        self.require(
-            all(
-                isinstance(known, Mistake) and texts([known.name, known.why]) and known.rules for known in self.mistakes
-            ),
-            "mistakes= has to be a list of mistake(name, what to say, rule, ...)",
-        )
-        names = [known.name for known in self.mistakes]
+        for known in self.table:
+            good = isinstance(known, Mistake) and texts([known.name, known.why]) and known.rules
+            named = getattr(known, "name", known)
+            self.require(
+                good, f"mistakes= has to be a list of mistake(name, what to say, rule, ...), and has {named!r}"
+            )
+        names = [known.name for known in self.table]
         twice = {name for name in names if names.count(name) > 1}
         self.require(not twice, f"mistakes= has two of the name {', '.join(sorted(twice))}; give one of them all rules")
         other = Exercise.all.get(self.name)
@@ -158,6 +162,11 @@ class Exercise:
         )
         self.verify()
         self.register()
+
+    @property
+    def mistakes(self):
+        """The mistakes that are told."""
+        return self.table
 
     def register(self):
         Exercise.all[self.name] = self
@@ -235,7 +244,8 @@ def shown(answer):
 class ValueExercise(Exercise):
     """The answer is a number or an array, right to three decimals. `labels` names its entries."""
 
-    may = Exercise.may | {"labels": None}
+    may = (*Exercise.may, "labels")
+    labels: Sequence[str] = ()
 
     def judge(self, answer):
         got = real(answer)
@@ -318,7 +328,10 @@ class ChoiceExercise(Exercise):
         "options": 'a dictionary {"a": (text, what to say), ...}',
         "names": 'the mistakes behind the wrong options, {"a": name, ...}',
     }
-    may = Exercise.may | {"why": "it is said beside each option"}
+    may = (*Exercise.may, "why")
+    options: dict[str, tuple[str, str]]
+    names: dict[str, str]
+    why = "it is said beside each option"
 
     def verify(self):
         self.require(all(map(texts, self.options.values())), 'options= has to be {"a": (text, what to say), ...}')

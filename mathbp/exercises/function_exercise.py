@@ -14,17 +14,18 @@ import inspect
 import io
 import time
 import warnings
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
+from mathbp.exercises.draw import SIZES, SMALL, Draw
 from mathbp.exercises.exercise import Exercise
 from mathbp.exercises.limit import LIMIT, NeverEnds, limited
 from mathbp.mistakes import (
     CONSTANT,
     ZEROS,
     attempt,
-    by_name,
     meaning,
     mistake,
     numbers,
@@ -33,50 +34,6 @@ from mathbp.mistakes import (
     stops,
     without_factor,
 )
-
-
-@dataclass(frozen=True)
-class Draw:
-    """Where inputs come from: N samples, n classes, m inputs; random numbers, or small whole ones to read."""
-
-    random: np.random.Generator
-    N: int
-    n: int
-    m: int
-    whole: bool = False
-
-    def size(self, letter):
-        # i, the inputs of a network, differ from its n outputs, unless every size is the same.
-        if letter == "i":
-            return self.n + (self.n != self.m)
-        return int(letter) if letter.isdigit() else getattr(self, letter)
-
-    def normal(self, *shape):
-        return self.random.integers(-1, 3, shape) * 1.0 if self.whole else self.random.normal(size=shape)
-
-    def probability(self, *shape):
-        return self.random.integers(1, 4, shape) / 4 if self.whole else self.random.uniform(0.05, 0.95, shape)
-
-    def labels(self, *shape):
-        return self.random.integers(self.n, size=shape)
-
-    def array(self, declared):
-        """An array as an exercise declares it: "N n", or "N n one-hot"."""
-        *letters, kind = declared.split() if declared.split()[-1] in KINDS else [*declared.split(), "normal"]
-        return KINDS[kind](self, *map(self.size, letters))
-
-
-KINDS = {
-    "normal": Draw.normal,
-    "probability": Draw.probability,
-    "count": lambda draw, *shape: 2 * draw.probability(*shape),
-    "labels": Draw.labels,
-    "one-hot": lambda draw, *shape: np.eye(shape[-1])[draw.labels(*shape[:-1])],
-}
-
-# Sizes (N, n, m) that differ tell the axes apart. Equal ones let a wrong transpose run, so that its numbers show.
-SIZES = [(4, 3, 2), (2, 5, 3), (3, 3, 3), (1, 4, 5)]
-SMALL = [(1, 2, 1), (1, 2, 2), (2, 2, 2), (2, 3, 2), (1, 3, 3)]
 
 # Seconds for one check in all. A single call has the LIMIT.
 PATIENCE = 60
@@ -141,38 +98,49 @@ class FunctionExercise(Exercise):
         "inputs": 'the shape of each argument, {"z": "N n", "y": "N n one-hot"}',
         "gives": 'the shape of the answer and what it is, "N n: one row a sample"',
     }
-    may = Exercise.may | {
-        "extreme": (),  # further arguments, where arithmetic can overflow
-        "strict": False,  # do the extreme ones count, or only call for a remark?
-        "relative": False,  # must small components be right in their own digits?
-        "parts": {},  # names that a one-line answer may use beside the arguments, and how they are computed
-        "line": None,  # the names of a one-line answer, "z y p"
-    }
-
-    def __init__(self, solve, **options):
-        self.declared = options.pop("inputs", None)  # `inputs` draws them
-        super().__init__(solve, **options | ({"inputs": self.declared} if self.declared else {}))
+    may = (*Exercise.may, "extreme", "strict", "relative", "line", "parts", "answers")
+    inputs: dict | Callable
+    gives: str
+    extreme: Iterable[tuple] = ()  # further arguments, where arithmetic can overflow
+    strict = False  # do the extreme ones count, or only call for a remark?
+    relative = False  # must small components be right in their own digits?
+    line = ""  # the names that an answer in one line may use, "z y p"
+    parts: dict[str, Callable] = {}  # how those are computed that are no arguments
+    answers: dict[str, str] = {}  # a right line, {"numpy": "p - y", "matlab": "p - y"}
 
     def verify(self):
-        del self.inputs  # the option; the method of this name stays
-        self.table = vars(self).pop("mistakes")
         names = self.arguments()
-        if isinstance(self.declared, dict):
-            self.require(list(self.declared) == names, f"inputs= has to have the arguments {', '.join(names)}")
-        arguments = self.inputs(Draw(np.random.default_rng(0), *SIZES[0]))
-        self.require(len(arguments) == len(names), f"inputs= has to give {', '.join(names)}")
+        if isinstance(self.inputs, dict):
+            self.require(list(self.inputs) == names, f"inputs= has to have the arguments {', '.join(names)}")
+        for known in self.table:
+            for asked in [rule.names for rule in known.rules if hasattr(rule, "names")]:
+                fits = len(asked) == len(names)
+                self.require(fits, f'mistake "{known.name}" asks for {", ".join(asked)}, not for {", ".join(names)}')
+        draw = Draw(np.random.default_rng(0), *SIZES[0])
         letters, _, self.meant = self.gives.partition(": ")
-        if letters != "...":  # as many as there are parameters
-            draw, right = Draw(np.random.default_rng(0), *SIZES[0]), self.solve(*arguments)
-            sizes = [tuple(map(draw.size, part.split())) for part in letters.split(", ")]
+        try:
+            arguments = self.drawn(draw)
+            sizes = [tuple(map(draw.size, part.split())) for part in letters.split(", ") if part != "..."]
+        except ValueError as error:
+            self.refuse(str(error))
+        self.require(len(arguments) == len(names), f"inputs= has to give {', '.join(names)}")
+        if sizes:  # else there are as many as there are parameters
+            right = self.solve(*arguments)
             got = shapes(right) if isinstance(right, list) else [np.shape(right)]
             self.require(sizes == got, f"gives= says {letters!r}, and the solution gives {got}")
+        for name in self.line.split():
+            known = name in names or name in self.parts
+            self.require(known, f"line= has {name}, which is neither an argument nor in parts=")
+        self.require(
+            (set(self.answers) == {"numpy", "matlab"}) if self.line else not (self.parts or self.answers),
+            'line= has the names in a line, "z y p", and answers= a right one: {"numpy": "p - y", "matlab": "p - y"}',
+        )
 
-    def inputs(self, draw):
+    def drawn(self, draw):
         """Arguments to try an answer with."""
-        if callable(self.declared):
-            return self.declared(draw)
-        return tuple(shape(draw) if callable(shape) else draw.array(shape) for shape in self.declared.values())
+        if callable(self.inputs):
+            return self.inputs(draw)
+        return tuple(shape(draw) if callable(shape) else draw.array(shape) for shape in self.inputs.values())
 
     def arguments(self):
         return list(inspect.signature(self.solve).parameters)
@@ -184,7 +152,7 @@ class FunctionExercise(Exercise):
     @property
     def shapes(self):
         """The declared shapes, as far as they are: arguments that belong together may have them, too."""
-        shapes = self.declared if isinstance(self.declared, dict) else getattr(self.declared, "shapes", {})
+        shapes = self.inputs if isinstance(self.inputs, dict) else getattr(self.inputs, "shapes", {})
         return {name: shape for name, shape in shapes.items() if isinstance(shape, str)}
 
     @property
@@ -236,8 +204,8 @@ class FunctionExercise(Exercise):
     def trials(self):
         """Arguments, each with the number of samples."""
         random = np.random.default_rng(0)
-        batch = bool(self.batched()) or callable(self.declared)
-        drawn = [(N if batch else np.nan, self.inputs(Draw(random, N, n, m))) for N, n, m in SIZES]
+        batch = bool(self.batched()) or callable(self.inputs)
+        drawn = [(N if batch else np.nan, self.drawn(Draw(random, N, n, m))) for N, n, m in SIZES]
         return drawn + [(len(x[0]), x) for x in (self.extreme if self.strict else ())]
 
     def call(self, answer, arguments, N=np.nan, quiet=True):
@@ -262,7 +230,7 @@ class FunctionExercise(Exercise):
             except (Exception, SystemExit, KeyboardInterrupt) as error:
                 outcome.error = error
         for name, before, after in zip(self.arguments(), arguments, given):
-            if not np.array_equal(*map(flat, (before, after))):
+            if not np.array_equal(flat(before), flat(after)):
                 outcome.changed = name
         return outcome
 
@@ -285,9 +253,10 @@ class FunctionExercise(Exercise):
     def row_by_row(self, answer, arguments):
         """The outcome of calling the answer once for each sample."""
         outcome = Outcome(arguments, self.solve(*arguments), len(arguments[0]))
-        parts = [self.run(answer, row, right) for row, right in zip(zip(*arguments), outcome.right)]
-        if len({np.shape(part.got) for part in parts}) == 1 and all(part.got is not None for part in parts):
-            outcome.got = np.stack([part.got for part in parts])
+        gots = [self.run(answer, row, right).got for row, right in zip(zip(*arguments), outcome.right)]
+        rows = [got for got in gots if got is not None]
+        if len(rows) == len(gots) and len(set(map(np.shape, rows))) == 1:
+            outcome.got = np.stack(rows)
         return outcome
 
     def find(self, outcomes):
@@ -325,23 +294,19 @@ class FunctionExercise(Exercise):
         trials = [arguments for _, arguments in self.trials()]
         rights = [self.solve(*copy.deepcopy(arguments)) for arguments in trials]
         fixed = even(rights)  # then so may a mistake be
-        tried, seen = [], [(None, rights)]
+        tried, seen = [], [("gives the right answer", rights)]
         for known in self.table:
             for rule in known.rules:
                 values = [attempt(rule, arguments) for arguments in trials]
-                twins = [above for above, others in seen if self.equal(values, others)]
+                twin = next((above for above, others in seen if self.equal(values, others)), None)
                 if all(value is None for value in values):
                     useless = "never runs"
                 elif constant(values) and not fixed:
                     useless = "gives the same numbers whatever it is given"
-                elif twins and not twins[0]:
-                    useless = "gives the right answer"
-                elif twins:
-                    above = f'"{twins[0].name}", which stands above it'
-                    useless = f"gives the same numbers as {'an earlier rule of its own' if known in twins else above}"
                 else:
-                    useless = None
-                    seen.append((known, values))
+                    useless = twin
+                if not useless:
+                    seen.append((f'gives the same numbers as "{known.name}", which stands above it', values))
                 tried.append((known, rule, values, useless))
         return tried
 
@@ -380,7 +345,7 @@ class FunctionExercise(Exercise):
     def example(self, answer):
         """The first small whole-number input at which the answer is wrong, its value beside the right one."""
         random = np.random.default_rng(1)
-        small = [self.inputs(Draw(random, *sizes, whole=True)) for sizes in SMALL for _ in range(5)]
+        small = [self.drawn(Draw(random, *sizes, whole=True)) for sizes in SMALL for _ in range(5)]
         for arguments in [*small, *(arguments for _, arguments in self.trials())]:
             outcome = self.call(answer, arguments)
             if isinstance(outcome.error, NeverEnds):
@@ -411,52 +376,6 @@ class FunctionExercise(Exercise):
 
     def describe(self, arguments):
         return "\n".join(show(x, f"    {name} = ") for name, x in zip(self.arguments(), arguments))
-
-    # ------------------------------------------------------------------ for a line typed in a page
-
-    def fingerprints(self):
-        """What the formula field needs to judge a line for one sample, as plain data: nothing is written twice.
-
-        The values of every name at a few points that lie on no symmetry, and the numbers that the right answer and
-        every rule of every mistake give there.
-        """
-        sizes, random = [(3, 2), (4, 3), (2, 5)], np.random.default_rng(4)
-        batches = [self.inputs(Draw(random, 1, n, m)) for n, m in sizes]
-        batched = [name in self.batched() for name in self.arguments()]
-        one = self.gives.startswith("N")
-
-        def alone(value):
-            return np.asarray(value)[0] if one and np.ndim(value) else value
-
-        points = []
-        for batch in batches:
-            values, point = dict(zip(self.arguments(), batch)), {}
-            for name in self.line.split():
-                known = name in values
-                x = values[name] if known else by_name(self.parts[name], values, self.parts)
-                strip = batched[self.arguments().index(name)] if known else np.ndim(x) and any(batched)
-                point[name] = x[0] if strip else x
-            points.append(point)
-        letters = {3: "n", 2: "m"}
-        names = {name: "".join(letters[size] for size in np.shape(x)) for name, x in points[0].items()}
-        rights = [alone(self.solve(*batch)) for batch in batches]
-        mistakes = []
-        for known in self.mistakes:
-            for rule in known.rules:
-                values = [attempt(rule, batch) for batch in batches]
-                if all(value is not None and np.isfinite(value).all() for value in values):
-                    values = [alone(value) for value in values]
-                    if not all(map(same, values, rights)):
-                        mistakes.append({"name": known.name, "why": known.why, "values": plain_data(values)})
-        return {
-            "exercise": self.name,
-            "question": self.question,
-            "gives": "".join(letters[size] for size in np.shape(rights[0])),
-            "names": names,
-            "points": plain_data(points),
-            "right": plain_data(rights),
-            "mistakes": mistakes,
-        }
 
 
 NOTHING = mistake("returns nothing", "Your function returns None. Is it still empty, or is a `return` missing?")
@@ -498,13 +417,6 @@ def even(rights):
     """Whether in each right answer all entries are the same, and there are several."""
     rights = list(map(flat, rights))
     return all(len(np.unique(right)) == 1 for right in rights) and any(np.size(right) > 1 for right in rights)
-
-
-def plain_data(x):
-    """Arrays as lists, all the way down."""
-    if isinstance(x, dict):
-        return {key: plain_data(value) for key, value in x.items()}
-    return [plain_data(part) for part in x] if isinstance(x, list) else np.asarray(x).tolist()
 
 
 def show(x, name="    "):

@@ -38,15 +38,15 @@ def run(notebook, record):
 
     working, check = [], Exercise.check
 
-    def noted(exercise, answer):
+    def noted(self, answer):
         working.clear()
-        result = check(exercise, answer)
+        result = check(self, answer)
         finding = {
-            "exercise": exercise.name,
+            "exercise": self.name,
             "right": result.ok,
             "answered": result.answered,
             "mistake": result.mistake or "",
-            "note": note(exercise, answer, working),
+            "note": note(self, answer, working),
         }
         with open(record, "a", encoding="utf-8") as file:
             file.write(json.dumps(finding) + "\n")

@@ -35,12 +35,11 @@ class Walk:
         return tuple(climbed[name] for name in self.shapes)
 
 
-def climb(values, name=None, rule=None):
-    """All values, step by step; with a rule in place of the step `name`, if one is given."""
+def climb(values, **rules):
+    """All values, step by step; a rule stands in for the step of its name."""
     values = dict(values)
     for step, solve in STEPS.items():
-        given = [values[argument] for argument in wanted(solve)]
-        values[step] = rule(*given) if step == name else solve(*given)
+        values[step] = rules.get(step, solve)(*(values[argument] for argument in wanted(solve)))
     return values
 
 
@@ -463,7 +462,7 @@ def at_each_step():
 
 
 def whole(values, name, rule):
-    climbed = climb(zip(("X", "y", "W1", "b1", "W2", "b2"), values), name, rule)
+    climbed = climb(zip(("X", "y", "W1", "b1", "W2", "b2"), values), **{name: rule})
     return [climbed[name] for name in ("dW1", "db1", "dW2", "db2")]
 
 

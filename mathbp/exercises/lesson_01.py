@@ -78,6 +78,7 @@ FunctionExercise(
     ],
     mistakes=SIGMOID_DERIVATIVE,
     line="a",
+    answers={"numpy": "a * (1 - a)", "matlab": "a .* (1 - a)"},
 )
 
 
@@ -104,6 +105,7 @@ FunctionExercise(
     mistakes=MATLAB_DELTA,
     parts=SIGMOID,
     line="z y a",
+    answers={"numpy": "(a - y) * a * (1 - a)", "matlab": "(a - y) .* a .* (1 - a)"},
 )
 
 
@@ -130,6 +132,7 @@ FunctionExercise(
     mistakes=MSE_DELTA,
     parts=SIGMOID,
     line="z y a n",
+    answers={"numpy": "2 / n * (a - y) * a * (1 - a)", "matlab": "2 / n * (a - y) .* a .* (1 - a)"},
 )
 
 
@@ -155,4 +158,5 @@ FunctionExercise(
     mistakes=TANH_DELTA,
     parts=TANH,
     line="z y a",
+    answers={"numpy": "(a - y) * (1 - a**2)", "matlab": "(a - y) .* (1 - a.^2)"},
 )

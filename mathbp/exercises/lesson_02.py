@@ -101,6 +101,7 @@ FunctionExercise(
     mistakes=SOFTMAX_JACOBIAN,
     parts=SOFTMAX,
     line="z p n",
+    answers={"numpy": "np.diag(p) - np.outer(p, p)", "matlab": "diag(p) - p * p'"},
 )
 
 
@@ -149,4 +150,5 @@ FunctionExercise(
     mistakes=LOG_SOFTMAX_JACOBIAN,
     parts=SOFTMAX,
     line="z p n",
+    answers={"numpy": "np.eye(n) - p", "matlab": "eye(n) - p'"},
 )

@@ -65,6 +65,7 @@ FunctionExercise(
     ],
     mistakes=CONTRACTION,
     line="J g",
+    answers={"numpy": "J.T @ g", "matlab": "J' * g"},
 )
 
 
@@ -96,6 +97,7 @@ FunctionExercise(
     extreme=[(np.array([[1000.0, 0.0]]), np.array([[0.0, 1.0]]))],
     parts=CROSS_ENTROPY,
     line="z y p g J n",
+    answers={"numpy": "p - y", "matlab": "p - y"},
 )
 
 
@@ -143,6 +145,7 @@ LeanExercise(
     mistakes=SOFTMAX_VJP,
     parts=SOFTMAX,
     line="z g p J",
+    answers={"numpy": "p * (g - (p * g).sum())", "matlab": "p .* (g - p' * g)"},
 )
 
 
@@ -170,4 +173,5 @@ FunctionExercise(
     mistakes=ANY_TARGETS_DELTA,
     parts=CROSS_ENTROPY,
     line="z y p g J n",
+    answers={"numpy": "p * y.sum() - y", "matlab": "p * sum(y) - y"},
 )

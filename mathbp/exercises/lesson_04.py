@@ -59,6 +59,7 @@ FunctionExercise(
     ],
     mistakes=WEIGHT_GRADIENT,
     line="delta a",
+    answers={"numpy": "np.outer(delta, a)", "matlab": "delta * a'"},
 )
 
 
@@ -101,6 +102,7 @@ FunctionExercise(
     mistakes=HIDDEN_DELTA,
     parts=SIGMOID,
     line="delta W z a",
+    answers={"numpy": "(W.T @ delta) * a * (1 - a)", "matlab": "(W' * delta) .* a .* (1 - a)"},
 )
 
 

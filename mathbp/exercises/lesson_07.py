@@ -53,6 +53,7 @@ FunctionExercise(
     mistakes=SOFTMAX_SQUARED_ERROR,
     parts=SQUARED_ERROR,
     line="z y p g J",
+    answers={"numpy": "p * (g - (p * g).sum())", "matlab": "p .* (g - p' * g)"},
 )
 
 
@@ -78,6 +79,7 @@ FunctionExercise(
     mistakes=POISSON_DELTA,
     parts={"a": lambda z: np.exp(z)},
     line="z y a",
+    answers={"numpy": "a - y", "matlab": "a - y"},
 )
 
 
@@ -104,4 +106,5 @@ FunctionExercise(
     mistakes=LOG_COSH_DELTA,
     parts=TANH,
     line="z y a",
+    answers={"numpy": "np.tanh(a - y) * (1 - a**2)", "matlab": "tanh(a - y) .* (1 - a.^2)"},
 )

@@ -18,7 +18,7 @@ def limited(function, seconds=LIMIT):
     It runs in a thread of its own, so the wait ends in any case, on every system: also where the function
     sleeps, or catches every exception. Where there are no threads (Python in a browser), it just runs.
     """
-    found = []
+    found: list[tuple] = []
 
     def work():
         try:

@@ -9,6 +9,7 @@ from latex2mathml.converter import convert
 
 from mathbp.exercises.exercise import ChoiceExercise, Exercise, ShapeExercise, ValueExercise
 from mathbp.exercises.function_exercise import FunctionExercise
+from mathbp.exercises.line import fingerprints
 from mathbp.explorers import formula
 from mathbp.explorers.explorer import Explorer
 from mathbp.explorers.sketch import Sketch
@@ -88,60 +89,16 @@ def form(exercise):
 def field(exercise):
     """The question for the formula field; None where the answer is no line."""
     if isinstance(exercise, FunctionExercise):
-        return (
-            formula.question(exercise.fingerprints(), ANSWERS.get(exercise.name))
-            if vars(exercise).get("line")
-            else None
-        )
+        return formula.question(fingerprints(exercise), exercise.answers) if exercise.line else None
     if not isinstance(exercise, ValueExercise | ShapeExercise):
         return None
     # Numbers are asked for: one point, and no names.
     mistakes = [
-        formula.named(known, [np.asarray(rule(), float)])
-        for known in vars(exercise)["mistakes"]
-        for rule in known.rules
+        formula.named(known, [np.asarray(rule(), float)]) for known in exercise.mistakes for rule in known.rules
     ]
     right = np.asarray(exercise.solve(), float)
-    fingerprints = {"names": {}, "points": [{}], "right": [right], "mistakes": mistakes}
-    return formula.question(fingerprints, near=1e-3 if isinstance(exercise, ValueExercise) else 1e-9)
-
-
-# A right line for each exercise that has a field: what is near it is found from here.
-ANSWERS = {
-    "sigmoid_derivative": "a * (1 - a)",
-    "matlab_delta": "(a - y) * a * (1 - a)",
-    "mse_delta": "2 / n * (a - y) * a * (1 - a)",
-    "tanh_delta": "(a - y) * (1 - a**2)",
-    "softmax_jacobian": "np.diag(p) - np.outer(p, p)",
-    "log_softmax_jacobian": "np.eye(n) - p",
-    "contraction": "J.T @ g",
-    "softmax_delta": "p - y",
-    "softmax_vjp": "p * (g - (p * g).sum())",
-    "any_targets_delta": "p * y.sum() - y",
-    "weight_gradient": "np.outer(delta, a)",
-    "hidden_delta": "(W.T @ delta) * a * (1 - a)",
-    "softmax_squared_error_delta": "p * (g - (p * g).sum())",
-    "poisson_delta": "a - y",
-    "log_cosh_delta": "np.tanh(a - y) * (1 - a**2)",
-}
-MATLAB = {
-    "sigmoid_derivative": "a .* (1 - a)",
-    "matlab_delta": "(a - y) .* a .* (1 - a)",
-    "mse_delta": "2 / n * (a - y) .* a .* (1 - a)",
-    "tanh_delta": "(a - y) .* (1 - a.^2)",
-    "softmax_jacobian": "diag(p) - p * p'",
-    "log_softmax_jacobian": "eye(n) - p'",
-    "contraction": "J' * g",
-    "softmax_delta": "p - y",
-    "softmax_vjp": "p .* (g - p' * g)",
-    "any_targets_delta": "p * sum(y) - y",
-    "weight_gradient": "delta * a'",
-    "hidden_delta": "(W' * delta) .* a .* (1 - a)",
-    "softmax_squared_error_delta": "p .* (g - p' * g)",
-    "poisson_delta": "a - y",
-    "log_cosh_delta": "tanh(a - y) .* (1 - a.^2)",
-}
-ANSWERS = {name: {"numpy": line, "matlab": MATLAB[name]} for name, line in ANSWERS.items()}
+    given = {"names": {}, "points": [{}], "right": [right], "mistakes": mistakes}
+    return formula.question(given, near=1e-3 if isinstance(exercise, ValueExercise) else 1e-9)
 
 
 # ------------------------------------------------------------------ Markdown, as much as questions have of it

@@ -11,8 +11,7 @@ from typing import Any
 import numpy as np
 
 from mathbp import binary_cross_entropy, sigmoid, squared_error
-from mathbp.exercises import Exercise
-from mathbp.exercises.function_exercise import FunctionExercise
+from mathbp.exercises import Exercise, line
 from mathbp.mistakes import FACTORS, ZEROS, attempt, same
 from mathbp.mistakes.recognise import ARRANGED, CONSTANT, TRANSPOSED
 
@@ -23,7 +22,7 @@ def question(given, answers=None, language="numpy", **more):
     Parameters
     ----------
     given : dict
-        As `exercise.fingerprints()` gives it: "names", "points", "right" and "mistakes".
+        As `mathbp.exercises.line.fingerprints` gives it: "names", "points", "right" and "mistakes".
     answers : dict, optional
         For "matlab" and "numpy" a right line, from which the page finds what is two changes away.
     language : str
@@ -140,9 +139,7 @@ def same_shape(x, y):
 
 
 def fingerprints(name) -> dict[str, Any]:
-    exercise = Exercise.all[name]
-    assert isinstance(exercise, FunctionExercise)
-    return exercise.fingerprints()
+    return line.fingerprints(Exercise.all[name])
 
 
 @cache
