@@ -117,6 +117,22 @@ def test_the_backward_pass_is_that_of_the_network():
     np.testing.assert_allclose(m["delta1"], m["delta2"] @ m["W2"] * m["a1"] * (1 - m["a1"]), rtol=1e-13)
 
 
+def test_what_is_lit_in_a_picture_gives_the_chosen_number():
+    m = BackwardExplorer().matrices
+    for name, combine in {
+        "delta2,1,2": lambda p, y: (p - y) / 5,
+        "dW2,0,1": np.dot,
+        "db2,0,1": np.sum,
+        "delta1,2,1": lambda delta2, W2, a: delta2 @ W2 * a * (1 - a),
+        "dW1,2,3": np.dot,
+        "db1,0,2": np.sum,
+    }.items():
+        *parts, chosen = [
+            np.atleast_2d(m[part])[where] for part, where in BackwardExplorer(chosen=name).made_of().items()
+        ]
+        assert combine(*parts) == pytest.approx(chosen, rel=1e-12)
+
+
 @pytest.mark.parametrize("target", range(3))
 def test_a_contour_is_where_the_loss_has_one_value(target):
     for loss in (mathbp.cross_entropy, mathbp.squared_error):
@@ -144,6 +160,15 @@ def test_one_palette_for_figures_and_explorers():
     for i, (name, colour) in enumerate(palette.LOSS.items()):
         line = re.search(rf"\.loss{i} {{([^}}]*)}}", style)[1].replace("var(--negative)", palette.NEGATIVE)
         assert colour.lower() in line.lower() and ("stroke-dasharray" in line) == palette.DASHED[name]
+
+
+def test_a_picture_has_the_parts_that_the_page_shows():
+    parts = ["p", "J", "paths", "contraction", "terms"]
+    heights = [LogitExplorer(show=parts[:i]).draw().height for i in range(1, 6)]
+    assert min(np.diff(heights)) > 90
+    assert "paths" in LogitExplorer(show=["paths"]).describe() and "paths" not in LogitExplorer(show=["J"]).describe()
+    lost = LogitExplorer([-800.0, 0.0], show=parts)  # 0 · ∞
+    assert lost.picture()[0] != LogitExplorer([0.0, 0.0], show=parts).picture()[0]
 
 
 def test_a_picture_needs_no_matplotlib():

@@ -5,8 +5,9 @@ import traitlets
 
 from mathbp import inputs
 from mathbp.explorers.explorer import Explorer
-from mathbp.explorers.sketch import Sketch
+from mathbp.explorers.sketch import Sketch, tint
 from mathbp.network import MLP
+from mathbp.palette import INK
 
 SAMPLES = (
     (1.0, 0.5, -1.0, 0.2),
@@ -155,23 +156,48 @@ class BackwardExplorer(Explorer):
 
     def describe(self):
         shapes = ", ".join(f"{name} {' × '.join(map(str, value.shape))}" for name, value in self.matrices.items())
-        return f"The forward pass of a small network as matrices, and below it the backward pass, a sample a row: {shapes}."
+        text = f"The forward pass of a small network as matrices, and below it the backward pass, a sample a row: {shapes}."
+        if self.chosen:
+            *of, chosen = self.made_of()
+            text += f" A number of {chosen} is lit, and what it is made of: numbers of {', '.join(of)}."
+        return text
+
+    def made_of(self):
+        """The matrices that the chosen number is made of, and where in each; a sample counts as a row."""
+        if not self.chosen:
+            return {}
+        name, (i, j), every = self.chosen.split(",")[0], map(int, self.chosen.split(",")[1:]), slice(None)
+        return {
+            "delta2": {"p": (i, j), "y": (i, j)},
+            "dW2": {"delta2": (every, i), "a1": (every, j)},
+            "db2": {"delta2": (every, j)},
+            "delta1": {"delta2": (i, every), "W2": (every, j), "a1": (i, j)},
+            "dW1": {"delta1": (every, i), "x": (every, j)},
+            "db1": {"delta1": (every, j)},
+        }[name] | {name: (i, j)}
 
     def draw(self):
-        sketch, m = Sketch(1000, 330), self.matrices
-        stations = [("x", ""), ("W1", "dW1"), ("a1", "delta1"), ("W2", "dW2"), ("p", "delta2"), ("y", "")]
-        x = 12
+        sketch, made_of, x, bottom = Sketch(1500, 480), self.made_of(), 12, 0
+        stations = [["x"], ["W1", "dW1", "db1"], ["a1", "delta1"], ["W2", "dW2", "db2"], ["p", "delta2"], ["y"]]
         for names in stations:
-            width = 44
-            for top, name in zip((30, 190), names):
-                if not name:
-                    continue
-                sketch.text(x, top - 13, f"{name}  {' × '.join(map(str, m[name].shape))}")
-                for (i, k), value in np.ndenumerate(m[name]):
-                    sketch.box(x + width * k, top + 24 * i, width - 2, 22, "#ececec")
-                    sketch.text(x + width * (k + 0.5), top + 24 * i + 11, f"{value:.2f}".replace("-", "−"), "mm", 12)
-            x += 14 + width * m[names[0]].shape[1]
-        return sketch
+            width, y = 0, 30
+            for name in names:
+                values = np.atleast_2d(self.matrices[name]) + 0.0
+                lit = np.zeros(values.shape, dtype=bool)
+                if name in made_of:
+                    lit[made_of[name]] = True
+                if self.samples == "columns" and "W" not in name:
+                    values, lit = values.T, lit.T
+                sketch.text(x, y - 13, f"{name}  {' × '.join(map(str, values.shape))}")
+                for (i, k), value in np.ndenumerate(values):
+                    chosen = lit[i, k] and self.chosen.startswith(name)
+                    sketch.box(x + 44 * k, y + 24 * i, 42, 22, INK if chosen else tint(0.5) if lit[i, k] else "#ececec")
+                    text = f"{value:.2f}".replace("-0.00", "0.00").replace("-", "−")
+                    sketch.text(x + 44 * (k + 0.5), y + 24 * i + 11, text, "mm", 12, "white" if chosen else INK)
+                width, bottom = max(width, values.shape[1]), max(bottom, y + 24 * len(values))
+                y = 190 if y == 30 else y + 24 * len(values) + 30
+            x += 14 + 44 * width
+        return sketch.cut(bottom + 8, x)
 
 
 def nested(array):

@@ -6,8 +6,7 @@ import traitlets
 from mathbp import binary_cross_entropy, cross_entropy, delta, inputs, loss_from_logits, sigmoid, softmax, squared_error
 from mathbp.explorers import formula
 from mathbp.explorers.explorer import Explorer
-from mathbp.explorers.sketch import Sketch, short
-from mathbp.palette import GREY, OUTPUT
+from mathbp.explorers.logit_picture import picture
 
 PARTS = ("p", "J", "paths", "contraction", "terms", "formula")
 ACTIVATIONS = {"sigmoid": sigmoid, "softmax": softmax}
@@ -179,26 +178,14 @@ class LogitExplorer(Explorer):
         def listed(x):
             return ", ".join(f"{v:.3g}" for v in x)
 
+        parts = {"J": "the Jacobian as a heat map", "paths": "the paths from the target's logit to the loss"}
+        parts |= {"contraction": "Jᵀ g as a matrix times a vector", "terms": "one of its sums, term by term"}
+        below = "; ".join(words for part, words in parts.items() if part in self.show)
         return (
             f"{self.activation.capitalize()} with {self.loss.replace('_', '-' if self.loss[0] == 'c' else ' ')} for logits {listed(self.logits)} and target class {self.target}: "
-            f"{'probabilities' if self.activation == 'softmax' else 'outputs'} {listed(self.p)}; delta {listed(self.delta)}; between them the Jacobian as a heat map."
+            f"{'probabilities' if self.activation == 'softmax' else 'outputs'} {listed(self.p)}; delta {listed(self.delta)}"
+            + (f". Below: {below}." if below else ".")
         )
 
     def draw(self):
-        n, letter = len(self.logits), "p" if self.activation == "softmax" else "a"
-        sketch, row = Sketch(560 + 62 * n, 44 + 24 * max(n, 4)), 24
-        start = 310 + 62 * n
-        for x, title in [(10, "class, z"), (185, letter), (start + 90, "delta = Jᵀ g")]:
-            sketch.text(x, 23, title)
-        sketch.matrix(295, 36, self.jacobian.T, 0.25 / self.temperature, "Jᵀ")
-        sketch.matrix(start, 36, self.gradient[:, np.newaxis], 10, "g")
-        for i, (z, p, d) in enumerate(zip(self.logits, self.p, self.delta)):
-            y = 36 + row * (i + 0.5)
-            sketch.text(10, y, f"{i}" + (", target" if i == self.target else ""))
-            sketch.text(170, y, f"z = {short(z)}", "rm")
-            sketch.bar(185, y, 52, p, OUTPUT)
-            sketch.text(285, y, short(p), "rm", 12)
-            sketch.text(start + 145, y, short(d, "+"), "rm", 12)
-            sketch.bar(start + 195, y, 42, d * self.temperature)
-        sketch.line([(start + 195, 36), (start + 195, 36 + row * n)], GREY, 1)
-        return sketch
+        return picture(self)

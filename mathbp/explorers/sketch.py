@@ -17,6 +17,8 @@ def short(value, plus=""):
     size = abs(value)
     if size == 0:
         return "0"
+    if math.isnan(value):
+        return "0·∞"
     if size == float("inf"):
         digits = "∞"
     else:
@@ -90,6 +92,12 @@ class Sketch:
         for i, row in enumerate(values):
             for k, value in enumerate(row):
                 self.cell(x + (k + 0.5) * width, y + (i + 0.5) * height, float(value), strongest, width, height)
+
+    def cut(self, height, width=None):
+        """The upper left part of the sheet, once all is drawn."""
+        self.width, self.height = round(width or self.width), round(height)
+        self.image = self.image.crop((0, 0, self.width * FINE, self.height * FINE))
+        return self
 
     def png(self):
         """The bytes, half again as fine as the CSS pixels: 256 colours, and no metadata, so that only the picture can differ."""
