@@ -24,6 +24,7 @@ import reference
 import mathbp
 from mathbp.explorers.explorer import STYLE, Explorer
 from mathbp.explorers.modules import joined
+from mathbp.lecture.assets import package
 from mathbp.lecture.plans import PLANS
 
 HERE = pathlib.Path(__file__).parent
@@ -35,6 +36,12 @@ ROOTS = ["mathbp", "numpy", "matplotlib", "scipy", "scikit-learn", "autograd", "
 
 # What a notebook of this name imports inside of a package, where the browser cannot see it coming.
 INSIDE = {"04_backpropagation": ["scipy.special"], "05_training_on_digits": ["sklearn.datasets"]}
+
+# The parts of Workbox that keep what was visited: npm's version and SHA-512.
+WORKBOX = {
+    "core": ("7.4.1", "DT+vu46eh/2vRsSHTY4Xmc32Z1rr9PRlQUXr1Dx30ZuXRWwOsvZgGgcwxcasubQLQmbTNYZjv44LkBAQ4tT5tQ=="),
+    "strategies": ("7.4.1", "GZxpaw9NbmOelj7667uZ2kpk5BFpOGbO4X0qjwh5ls8XQ8C+Lha5LQchTiUzsTFSS+NlUpftYAyOVXvQUrcqOQ=="),
+}
 
 # What a lecture says of a notebook that is no lecture.
 ELSEWHERE = r'<span class="file">\((exercises/[^)]*) in the course’s folder\)</span>'
@@ -119,6 +126,15 @@ def accompany(output):
         (output / page).write_text(f'{head}<link rel="stylesheet" href="../course.css"></head>{body}', encoding="utf-8")
 
 
+def offline(output):
+    """The worker that keeps what was visited: one for the site, and before JupyterLite's own, as a folder has one."""
+    parts = [package(f"workbox-{name}", *pin)[f"build/workbox-{name}.prod.js"] for name, pin in WORKBOX.items()]
+    (output / "offline.js").write_bytes(b"\n".join([*parts, (HERE / "offline.js").read_bytes()]))
+    worker = output / "run" / "service-worker.js"
+    worker.rename(worker.with_name("jupyterlite.js"))
+    worker.write_text('importScripts("../offline.js", "jupyterlite.js");\n')
+
+
 def lectures(folder):
     """The lectures, each with a way to the front page, to its notebook and to its exercises."""
     notebooks = {path.stem: path for path in sorted((ROOT / "notebooks").glob("*.ipynb"))}
@@ -174,6 +190,7 @@ def main():
     shutil.rmtree(options.output, ignore_errors=True)
     run(options.output / "run", options.cdn)
     accompany(options.output / "run")
+    offline(options.output)
     lectures(options.output / "lectures")
     reference.build(options.output / "reference")
     front(options.output / "index.html")

@@ -3,6 +3,8 @@ import { enliven } from "./page.js";
 
 const READY = "Python is ready.";
 const WAIT = "Python is loading. Read on, and move the sliders: a cell that you run waits for it.";
+// Was the page loaded before there was a worker to keep it?
+const early = !navigator.serviceWorker?.controller;
 
 const panel = () => window.jupyterapp?.shell?.currentWidget;
 const kernel = () => panel()?.sessionContext?.session?.kernel;
@@ -38,8 +40,15 @@ function tell(notice, started) {
   const code = panel().context.model.getMetadata("mathbp")?.ahead ?? "import mathbp";
   now.requestExecute({ code, silent: true, store_history: false }).done.then(() => {
     show(notice, READY);
+    keep();
     setTimeout(() => (notice.hidden = true), 3000);
   });
+}
+
+/** Without a network, too: ask once more, from the browser's cache, for what was loaded before the worker was there. */
+function keep() {
+  navigator.serviceWorker?.register(new URL("../offline.js", import.meta.url));
+  if (early) for (const { name } of [{ name: location.href }, ...performance.getEntriesByType("resource")]) fetch(name);
 }
 
 function show(notice, text) {

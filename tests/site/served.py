@@ -35,6 +35,7 @@ class Host(http.server.ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), functools.partial(Handler, directory=SITE))
         self.url = f"http://127.0.0.1:{self.server_port}/some/folder"
         self.sent, self.missing = {}, []
+        self.forgetful = False  # does it tell browsers to keep nothing?
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
 
@@ -45,6 +46,11 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         path = path.partition("?")[0].partition("#")[0]
         inside = path.removeprefix("/some/folder/")
         return super().translate_path(inside) if inside != path else "/nowhere"
+
+    def end_headers(self):
+        if self.server.forgetful:
+            self.send_header("Cache-Control", "no-store")
+        super().end_headers()
 
     def copyfile(self, source, outputfile):
         super().copyfile(source, outputfile)

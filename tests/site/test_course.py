@@ -45,6 +45,23 @@ def test_a_first_visit_is_small_and_soon_and_a_second_downloads_nothing(new_visi
     assert not host.sent
 
 
+def test_without_a_network_what_was_visited_opens_and_runs(new_visit, host):
+    visit = new_visit()
+    host.forgetful = True  # nothing is in the browser's own cache
+    visit.open(FIRST)
+    visit.page.wait_for_load_state("networkidle")
+    visit.page.goto(f"{host.url}/index.html")
+    visit.page.wait_for_function("navigator.serviceWorker.controller")
+    visit.page.reload()
+    host.shutdown()
+    host.server_close()
+    visit.page.goto(f"{host.url}/index.html")
+    visit.page.locator('[data-mathbp="logit-explorer"]').wait_for()
+    visit.open(FIRST)
+    visit.run()
+    assert not visit.differences(FIRST)
+
+
 def test_explorers_move_before_python_is_there(new_visit):
     visit = new_visit()
     visit.page.context.route("**/pyodide.asm.wasm", lambda route: None)  # it never comes
