@@ -5,9 +5,13 @@ import sys
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.polynomial import Polynomial
 
 import mathbp
 from mathbp.derivation import DoesNotFollow, plain
+from mathbp.derivation.chance import Degree, degree
 from mathbp.mistakes import numbers
 
 SUM = r"\sum_i y_i = 1"
@@ -185,6 +189,59 @@ def test_a_float_line_is_measured_by_the_derivative_s_own_size_and_needs_7_digit
     assert not small.try_line(lambda z: 0 * z).ok
     assert not small.try_line(lambda z: 2e-6 * z * (1 + 1e-6)).ok
     assert not small.try_line(lambda z: 2e-6 * z + (1e-9 if len(z) == 4 else 0)).ok
+
+
+# --------------------------------------------------------------------------- the chance of an error
+
+
+def test_the_chance_of_an_error_is_the_degree_counted_by_hand_over_the_prime():
+    P = 2**61 - 1
+    linear = mathbp.Derivation("d_k", of=mathbp.squared_error, where={"a": "z"}, lines=[("z_k - y_k", "degree 1")])
+    assert linear.chance() == 1 / P
+    # p_i is E_i/S with E = e^z, degree 2/2; δ - p_k is 2/2, the product 4/4. The derivative by the quotient rule,
+    # E'/S - E S'/S², is 2/2 and 4/4: 6/6. Multiplied crosswise: 4 + 6.
+    softmax = mathbp.Derivation(
+        r"\frac{\partial p_i}{\partial z_k}", of=mathbp.softmax, lines=[(r"p_i (\delta_{ik} - p_k)", "")]
+    )
+    assert softmax.chance(1) == 10 / P
+    assert softmax_delta((r"p_k \sum_i y_i - y_k", "")).chance() < 1e-16
+    with pytest.raises(ValueError, match="floating point: ✓ 8 digits"):
+        relu_delta((r"(a_k - y_k) \frac{\partial a_k}{\partial z_k}", "")).chance(1)
+
+
+FRACTIONS = st.recursive(
+    st.sampled_from("zyc"),
+    lambda part: st.tuples(part, st.sampled_from("+-*/"), part).map(lambda of: f"({' '.join(of)})"),
+    max_leaves=8,
+)
+
+
+@given(FRACTIONS)
+def test_no_fraction_of_polynomials_has_a_higher_degree_than_is_counted(formula):
+    counted = eval(formula, {"z": Degree(), "y": Degree(), "c": degree(3)}).own
+
+    class Polynomials:
+        """Numerator and denominator, along the line z = y = t."""
+
+        def __init__(self, top, bottom=1):
+            self.top, self.bottom = Polynomial(top), Polynomial(bottom)
+
+        def __add__(self, other):
+            return Polynomials(
+                *(x.coef for x in (self.top * other.bottom + other.top * self.bottom, self.bottom * other.bottom))
+            )
+
+        def __mul__(self, other):
+            return Polynomials((self.top * other.top).coef, (self.bottom * other.bottom).coef)
+
+        def __sub__(self, other):
+            return self + Polynomials(-1) * other
+
+        def __truediv__(self, other):
+            return self * Polynomials(other.bottom.coef, other.top.coef)
+
+    true = eval(formula, {"z": Polynomials([0, 1]), "y": Polynomials([2, 1]), "c": Polynomials(3)})
+    assert true.top.degree() <= counted[0] and true.bottom.degree() <= counted[1]
 
 
 # --------------------------------------------------------------------------- wrong lines are told

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from mathbp.derivation import tree
+from mathbp.derivation.chance import chance
 from mathbp.derivation.checking import Checker, DoesNotFollow, Wrong
 from mathbp.derivation.computing import DoesNotFit
 from mathbp.derivation.names import UnknownName
@@ -73,9 +74,8 @@ class Derivation:
     -----
     Every line is compared with the derivative in exact arithmetic, at one random point for each
     n = 1, ..., 8 with one-hot targets, soft ones (they sum to one), and any others: a line is
-    marked *exact* if all the numbers are equal. A wrong line of degree d passes at a point by chance
-    with a probability of at most d / 2⁶¹; `mathbp.derivation.exact` explains that in a page. Where a
-    line is no rational expression in its variables and their exponentials and logarithms (ReLU, a
+    marked *exact* if all the numbers are equal. `mathbp.derivation.exact` explains in a page why that
+    is a proof, but for a tiny `chance` of an error. Where a line is no rational expression in its variables and their exponentials and logarithms (ReLU, a
     maximum), or a function takes floats only, it is compared with `mathbp.numerical_gradient` to 8
     digits, and its mark says so.
 
@@ -89,6 +89,8 @@ class Derivation:
     ... )
     >>> matlab
     ∂L/∂z = (a − y) a (1 − a)    the chain rule    exact
+    >>> print(f"a wrong line would pass with a chance below {matlab.chance():.0e}")
+    a wrong line would pass with a chance below 6e-17
     >>> matlab.try_line("a - y")
     This line does not follow.
     With y = [1], z = [0], a = [1/2]
@@ -163,6 +165,26 @@ class Derivation:
     def steps(self):
         """The lines one by one, each with `latex`, `reason`, `needs`, `digits` and `status`."""
         return iter(self.lines)
+
+    def chance(self, line=None):
+        """How likely, at most, a line marked exact would have passed if it were wrong.
+
+        Parameters
+        ----------
+        line : int, optional
+            Its number, from 1; by default, the likeliest of all lines.
+
+        Returns
+        -------
+        float
+            For example 6e-17. `mathbp.derivation.chance` says how that is found.
+        """
+        if line is None:
+            return max(self.chance(number) for number, line in enumerate(self.lines, 1) if line.digits is None)
+        found = self.show(line).lines[-1]
+        if found.digits is not None:
+            raise ValueError(f"line {line} was compared in floating point: {words(found.status)}")
+        return chance(self.checker, found.tree or found.function)
 
     def __repr__(self):
         rows = [(plain(line.latex), words(line.reason), words(line.status)) for line in self.lines]

@@ -64,7 +64,7 @@ class Point:
 
     # ---------------------------------------------------------------- numbers
 
-    def number(self, x):
+    def number(self, x) -> Any:
         return Exact(exact(x).value, (), self.table) if self.exactly else float(x)
 
     def numbers(self, array):
