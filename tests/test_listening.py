@@ -1,19 +1,23 @@
 """A derivation that listens: what it says of the next line, wherever one stands."""
 
 import json
+import random
+import re
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_proof import COURSE, made, rewritings
+from node import run
+from test_proof import COURSE, bare, everywhere, made, rewritings, slips, verdict
 
 import mathbp
 from mathbp.derivation import hear, hints, read, tree
-from mathbp.derivation.mathml import mathml
 from mathbp.derivation.sameness import same_line
-from mathbp.explorers.derivation_explorer import key
+from mathbp.explorers.derivation_explorer import contents, key
 
+EXPLORERS = Path(mathbp.explorers.__file__).parent
 DERIVATIONS = {cell: made(cell) for cell in COURSE}
 DELTA = DERIVATIONS["03-16"]
 
@@ -98,12 +102,29 @@ def test_another_line_is_another_line():
 # ----------------------------------------------------------------------------------- shown
 
 
-@pytest.mark.parametrize("cell", COURSE)
-def test_a_line_is_typeset_as_mathml_with_every_letter_in_it(cell):
-    for line in DERIVATIONS[cell].lines:
-        text = "".join(ElementTree.fromstring(mathml(line.tree)).itertext())
-        letters = [c for n in line.tree.walk() if isinstance(n, tree.Name) for c in (n.name, *n.indices)]
-        assert all(text.count(letter) >= 1 for letter in letters)
+def test_the_page_takes_every_element_and_attribute_of_a_lines_mathml():
+    source = (EXPLORERS / "derivation_explorer.js").read_text(encoding="utf-8")
+    elements = re.compile(re.search("MATHML = /(.*)/;", source)[1])
+    attributes = json.loads(re.search("ATTRIBUTES = (.*);", source)[1]) + ["display", "xmlns"]
+    for derivation in DERIVATIONS.values():
+        for line in contents(derivation)["lines"]:
+            for node in ElementTree.fromstring(line["math"]).iter():
+                assert elements.match(node.tag.split("}")[1]) and not set(node.attrib) - set(attributes)
+
+
+@pytest.mark.slow
+def test_without_python_the_page_accepts_and_refuses_what_python_does(tmp_path):
+    """Slips and rewritings of the course's lines, typed into the page; but for those that no float would show."""
+    rng, cases = random.Random(0), []
+    for cell, derivation in DERIVATIONS.items():
+        for line in derivation.lines:
+            for change in (slips, rewritings):
+                edited = [e for e in everywhere(line.tree, change) if not bare(e) and "000001" not in e.latex()]
+                for other in rng.sample(edited, min(12, len(edited))):
+                    right = verdict(derivation, other.latex(), derivation.conditions)
+                    cases += [{"cell": cell, "line": text, "right": right} for text in (other.plain(), other.latex())]
+    derivations = {cell: contents(derivation) for cell, derivation in DERIVATIONS.items()}
+    run("derivation.test.js", {"derivations": derivations, "cases": cases}, tmp_path)
 
 
 def test_what_the_page_gets_can_be_saved_and_comes_back_the_same():

@@ -9,17 +9,29 @@ from mathbp.derivation.meanings import arguments
 from mathbp.derivation.points import Point
 from mathbp.mistakes import NOT_SAID, ONE_HOT, attempt, meaning, mistakes_in, recognise, recognise_right_numbers, same
 
+# Of targets, the plainest first.
+KINDS = ("one-hot", "any", "soft")
+
 
 def counterexample(checker, line, conditions, found):
     """Among small points where the line is visibly wrong, the one that is written shortest; else `found`."""
     smallest = (2, 1, 3) if checker.names.activation == "p" else (1, 2, 3)  # a single p is 1, whatever z is
-    for n, kind in itertools.product((*smallest, found.sizes["n"]), ("one-hot", "any", "soft")):
-        sizes = checker.sizes(n, 0) | dict.fromkeys("md", 2)
-        points = [Point(checker.names, sizes, kind, seed, exactly=False, small=True) for seed in range(24)]
-        wrong = [p for p in points if checker.satisfies(p, conditions) and visibly_wrong(checker, line, p)]
+    for n in (*smallest, found.sizes["n"]):
+        wrong = [point for point in small_points(checker, conditions, n) if visibly_wrong(checker, line, point)]
         if wrong:
-            return min(wrong, key=lambda point: (repeats(point), len(described(checker, line, point))))
+            return min(
+                wrong, key=lambda point: (repeats(point), KINDS.index(point.kind), len(described(checker, line, point)))
+            )
     return Point(checker.names, found.sizes, found.kind, found.seed, exactly=False) if found.exactly else found
+
+
+def small_points(checker, conditions, n):
+    """Points with numbers to compute with by hand, the plainest kind of targets first."""
+    sizes = checker.sizes(n, 0) | dict.fromkeys("md", 2)
+    for kind, seed in itertools.product(KINDS, range(24)):
+        point = Point(checker.names, sizes, kind, seed, exactly=False, small=True)
+        if checker.satisfies(point, conditions):
+            yield point
 
 
 def repeats(point):
@@ -101,23 +113,29 @@ def mistake_in(checker, line, conditions, table):
     points, rights, values = zip(*trials)
     if all(map(same, values, rights)):
         return ONE_HOT
+    gots = [value[np.newaxis] for value in values]
+    for mistake in mistakes_at(points, rights) if table is None else table:
+        if mistake.rules and recognise([mistake], list(zip(batches(mistake.rules[0], points), gots))):
+            return mistake
+    return recognise_right_numbers(rights, values, [(np.nan, right.shape[-1]) for right in rights])
 
-    def batches(function):
-        """What the function asks for, as batches of one sample."""
-        return [tuple(point[name][np.newaxis] for name in arguments(function)) for point in points]
+
+def mistakes_at(points, rights):
+    """The mistakes that mathbp knows in the derivative that has these values."""
 
     def is_derivative(function):
         try:
-            given = batches(function)
+            given = batches(function, points)
         except ValueError:  # it asks for what this derivation has not: ∂L/∂p where there is no loss
             return False
         return all(same(attempt(function, batch), right[np.newaxis]) for batch, right in zip(given, rights))
 
-    gots = [value[np.newaxis] for value in values]
-    for mistake in mistakes_in(is_derivative) if table is None else table:
-        if mistake.rules and recognise([mistake], list(zip(batches(mistake.rules[0]), gots))):
-            return mistake
-    return recognise_right_numbers(rights, values, [(np.nan, right.shape[-1]) for right in rights])
+    return mistakes_in(is_derivative)
+
+
+def batches(function, points):
+    """What the function asks for, as batches of one sample."""
+    return [tuple(point[name][np.newaxis] for name in arguments(function)) for point in points]
 
 
 def one_hot(point):

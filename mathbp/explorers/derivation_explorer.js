@@ -1,33 +1,13 @@
 // A derivation whose lines are hidden: you write the next one, and hear what it is; or take a hint.
 
+import { alone } from "./derivation_alone.js";
 import { button, element } from "./elements.js";
 import { explore } from "./explorer.js";
 
-const SAY = {
-  next: "The next line.", later: "A later line.", here: "Already there.", detour: "Right, a detour.",
-  mistake: "A known mistake.", wrong: "Does not follow.", unread: "Not understood.", hint: "Hint.",
-};
+const MARK = { next: "✓", later: "✓", detour: "✓", mistake: "✗", wrong: "✗", unread: "?" };
 
-const LETTERS = new Map([..."₀0₁1₂2₃3₄4₅5₆6₇7₈8₉9ᵢiⱼjₖkₗlₘmₙn²2−-·*"].map((letter, i, all) => [letter, all[i + 1]]).filter((_, i) => i % 2 === 0));
-const WORDS = { Σ: "sum", "∑": "sum", δ: "delta", "∂": "partial", ᵀ: "top", "'": "top", σ: "sigma", "^": "", _: "", "{": "", "}": "" };
-
-/** A line without what does not matter: spaces, sizes, dots and braces. (`key` in derivation_explorer.py is the same.) */
-export function key(text) {
-  const bare = text.replace(/\\(?:left|right|[bB]igg?[lr]?|text|mathrm|operatorname|cdot|[,;:! ]|q?quad)(?![a-zA-Z])/g, "");
-  return [...bare].map((letter) => WORDS[letter] ?? LETTERS.get(letter) ?? letter).join("").replace(/[\s*\\]/g, "");
-}
-
-/** What can be said of a line without Python: whether it is one of the derivation's own. */
-export function alone(lines, typed, after) {
-  const own = key(typed.includes("=") ? typed.slice(typed.indexOf("=") + 1) : typed);
-  const found = lines.findIndex((line, n) => n >= after && line.keys.includes(own));
-  if (found < 0) return { kind: "unread", text: "Without Python behind this page, only the derivation's own lines are known. This is none of them as they are written here; it may be right for all that. Take a hint, or open the notebook." };
-  if (found === after) return { kind: "next", line: found + 1, text: `That is the next line: ${lines[found].reason}.` };
-  const skipped = found - after === 1 ? "one step" : `${found - after} steps`;
-  return { kind: "later", line: found + 1, text: `Right, that is line ${found + 1}: you skipped ${skipped}. Why is it so?` };
-}
-
-const MATHML = /^(math|m(row|i|n|o|text|space|sub|sup|frac|sqrt|under|underover))$/;
+const MATHML = /^(math|m(row|i|n|o|text|space|sub|sup|subsup|frac|sqrt|under|underover))$/;
+const ATTRIBUTES = ["fence", "form", "mathvariant", "maxsize", "minsize", "stretchy", "width"];
 
 /** MathML from Python, as elements; of anything else only the text, for a saved state may come from anywhere. */
 function math(text) {
@@ -36,9 +16,8 @@ function math(text) {
     const name = node.localName;
     if (!MATHML.test(name)) return node.textContent;
     const made = document.createElementNS("http://www.w3.org/1998/Math/MathML", name);
-    for (const attribute of ["mathvariant", "width", "displaystyle", "form", "stretchy"]) {
-      if (node.hasAttribute(attribute)) made.setAttribute(attribute, node.getAttribute(attribute));
-    }
+    for (const name of ATTRIBUTES) if (node.hasAttribute(name)) made.setAttribute(name, node.getAttribute(name));
+    if (name === "math") made.setAttribute("displaystyle", true);
     made.append(...[...node.childNodes].map(copy));
     return made;
   };
@@ -48,7 +27,7 @@ function math(text) {
 function build({ model, body, change, announce, tools }) {
   const list = element("div", { class: "lines", role: "list", "aria-label": "the derivation" });
   const field = element("input", {
-    type: "text", "data-line": "", "aria-label": "your next line", placeholder: "your next line", autocomplete: "off",
+    type: "text", "data-line": "", "aria-label": "your next line", placeholder: "your next line, such as p_k - y_k or p - y", autocomplete: "off",
     autocapitalize: "off", spellcheck: "false",
   });
   const verdict = element("div", { class: "said", "data-verdict": "empty" });
@@ -67,8 +46,8 @@ function build({ model, body, change, announce, tools }) {
   function say({ kind, text, mistake = null, line = null }) {
     verdict.dataset.verdict = kind;
     verdict.dataset.mistake = mistake ?? "";
-    verdict.replaceChildren(element("b", {}, SAY[kind] ?? ""), " ", element("span", {}, text));
-    announce(`${SAY[kind] ?? ""} ${text}`);
+    verdict.replaceChildren(element("b", { "aria-hidden": "true" }, MARK[kind] ?? ""), " ", element("span", {}, text));
+    announce(text);
     if (kind !== "next" && kind !== "later") return;
     field.value = "";
     given = 0;
@@ -86,12 +65,12 @@ function build({ model, body, change, announce, tools }) {
     const line = field.value.trim();
     if (!line) return;
     const after = shown();
-    if (!("widget_manager" in model)) return say(alone(lines(), line, after)); // a page without Python
+    if (!("widget_manager" in model)) return say(alone(model.get("derivation"), line, after)); // a page without Python
     number += 1;
     verdict.dataset.verdict = "empty";
     change({ typed: { line, after, number } });
     clearTimeout(waiting);
-    waiting = setTimeout(() => say(alone(lines(), line, after)), 8000); // nobody answers any more
+    waiting = setTimeout(() => say(alone(model.get("derivation"), line, after)), 8000); // nobody answers any more
   }
 
   /** What Python has answered, once. */

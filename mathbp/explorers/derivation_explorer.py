@@ -3,9 +3,10 @@
 import re
 
 import traitlets
+from latex2mathml.converter import convert
 
 from mathbp.derivation import Derivation, hear, hints, readable, words
-from mathbp.derivation.mathml import mathml
+from mathbp.explorers.derivation_numbers import numbers
 from mathbp.explorers.explorer import Explorer
 from mathbp.explorers.sketch import Sketch
 from mathbp.palette import GREY
@@ -24,8 +25,9 @@ class DerivationExplorer(Explorer):
 
     The page says of what you type whether it is the next line, a later one, right by a way of
     its own, a known mistake, or does not follow. Hints go from the reason of the next step to the
-    line itself, so that hints alone finish every derivation. Judging is Python's: in a page without
-    it, a line is compared with the derivation's own lines only, and the page says so.
+    line itself, so that hints alone finish every derivation. A line may be written with indices,
+    p_k - y_k, or for the whole vector, p - y. Python judges it exactly; a page without Python by its
+    numbers at a few points, in plain index notation, MATLAB or NumPy.
 
     Raises
     ------
@@ -66,7 +68,7 @@ class DerivationExplorer(Explorer):
     @staticmethod
     def check(derivation, shown):
         if not {"left", "plain", "lines"} <= derivation.keys() or not all(
-            isinstance(line, dict) and {"plain", "math", "reason", "status", "hints", "keys"} <= line.keys()
+            isinstance(line, dict) and {"plain", "math", "reason", "needs", "status", "hints", "keys"} <= line.keys()
             for line in derivation["lines"]
         ):
             raise ValueError("this is not the content of a derivation")
@@ -115,16 +117,18 @@ class DerivationExplorer(Explorer):
 
 
 def contents(derivation):
-    """What the page needs of a derivation: each line as text and as MathML, its reason, its hints, its keys."""
+    """What the page needs of a derivation: each line as text and as MathML, its reason, its hints, its keys, its numbers."""
     left = readable(derivation.left)
     return {
         "plain": left.plain() if left else derivation.left,
-        "left": mathml(left) if left else derivation.left,
+        "left": mathml(derivation.left),
+        "indices": list(derivation.checker.indices),
         "lines": [
             {
                 "plain": line.tree.plain() if line.tree else line.latex,
-                "math": mathml(line.tree) if line.tree else f"<code>{line.latex}</code>",
+                "math": mathml(line.latex),
                 "reason": words(line.reason),
+                "needs": words(f"${line.needs}$") if line.needs else "",
                 "status": words(line.status),
                 "hints": hints(line),
                 # What one may type for it in a page without Python.
@@ -132,7 +136,14 @@ def contents(derivation):
             }
             for line in derivation.lines
         ],
+        "numbers": numbers(derivation),
     }
+
+
+def mathml(latex):
+    latex = re.sub(r"\\[bB]igg?l?\(", r"\\left(", latex)  # the converter knows these two as a pair
+    latex = re.sub(r"\\[bB]igg?r?\)", r"\\right)", latex)
+    return convert(latex, display="block")
 
 
 LETTERS = str.maketrans("₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₗₘₙ²−·", "0123456789ijklmn2-*", "^_{}")
@@ -140,7 +151,7 @@ WORDS = {"Σ": "sum", "∑": "sum", "δ": "delta", "∂": "partial", "ᵀ": "top
 
 
 def key(text):
-    """A line without what does not matter: spaces, sizes, dots and braces. (`key` in derivation_explorer.js is the same.)"""
+    """A line without what does not matter: spaces, sizes, dots and braces. (`key` in derivation_alone.js is the same.)"""
     text = re.sub(r"\\(?:left|right|[bB]igg?[lr]?|text|mathrm|operatorname|cdot|[,;:! ]|q?quad)(?![a-zA-Z])", "", text)
     text = "".join(WORDS.get(letter, letter) for letter in text).translate(LETTERS)
-    return re.sub(r"[\s*\\]", "", text)
+    return re.sub(r"\.(?=[*/])|[\s*\\]", "", text)

@@ -60,13 +60,16 @@ def test_without_python_hints_alone_finish_it(desk):
     desk().by_hints_alone(4)
 
 
-def test_without_python_its_own_lines_are_known_however_they_are_spaced(desk):
+def test_without_python_it_is_walked_by_typing_and_knows_a_mistake(desk):
     at = desk()
-    assert "you skipped one step" in at.type(r"-\sum_i y_i (\delta_{ik} - p_k)", "later")
-    assert "Without Python" in at.type("y_k - p_k", "unread")
-    at.type("pₖ Σᵢ yᵢ − yₖ", "next")
+    assert "This is not understood" in at.type(r"\mathcal{F} p_k", "unread")
+    at.type("J' * g", "next")
+    assert "a way of its own" in at.type(r"sum_i p_i (delta_ik - p_k) g_i", "detour")
+    assert "your line gives [10/3, 2/3]" in at.type("p + 3 .* y", "wrong")
+    assert "you skipped one step" in at.type("p * sum(y) - y", "later")
+    assert "The sign is flipped" in at.type("y_k - p_k", "mistake")
     at.type("delta_k = p_k - y_k", "next")
-    assert at.shown() == 4
+    assert at.shown() == 4 and at.root.locator("[data-done='true']").count() == 1
     at.press("Start again")
     assert at.shown() == 0
 

@@ -1,0 +1,111 @@
+"""What a page without Python compares a line of a derivation with: its numbers at a few points."""
+
+import copy
+
+import numpy as np
+
+from mathbp.derivation import tree
+from mathbp.derivation.meanings import meaning
+from mathbp.derivation.points import Point
+from mathbp.derivation.refuting import batches, in_words, mistakes_at, repeats, small_points
+from mathbp.explorers import formula
+from mathbp.mistakes import attempt, same
+
+
+def numbers(derivation):
+    """The derivative and the known mistakes at some points, and what tells the lines apart; ready for JSON.
+
+    Every line is equal to the derivative. They are told apart at points where p, g, J and delta are numbers that
+    have nothing to do with each other: there J' * g is not p - y.
+    """
+    checker, conditions = derivation.checker, derivation.conditions
+    # Where a size is 1, a matrix looks like a vector.
+    pairs = [pair for pair in checker.points(False) if pair[0].sizes["n"] in (2, 3, 5) and not thin(pair[0])]
+    under = [pair for pair in pairs if checker.satisfies(pair[0], conditions)]
+    names = names_in(checker, *under[0])
+
+    def at(points):
+        return [{name: point[name] for name in names} for point in points]
+
+    points, rights = zip(*under)
+    mistakes = []
+    for mistake in mistakes_at(points, rights):
+        for rule in mistake.rules:
+            got = [attempt(rule, batch) for batch in batches(rule, points)]
+            mistakes.append(formula.named(mistake, [x[0] if isinstance(x, np.ndarray) and x.ndim else x for x in got]))
+    question = {"names": names, "points": at(points), "right": rights, "mistakes": mistakes}
+    beyond = [pair for pair in pairs if pair not in under]
+    right, small = shortest(checker, conditions, names)
+    free = [unrelated(checker, point) for point, _ in pairs[:3]]
+    return formula.plain(
+        {
+            "question": formula.question(question, language="matlab"),
+            "beyond": {"points": at(point for point, _ in beyond), "right": [truth for _, truth in beyond]},
+            "small": {"words": in_words(checker, small), "point": at([small])[0], "right": right},
+            "free": at(free),
+            "lines": [values(checker, line.tree, free, [truth for _, truth in pairs[:3]]) for line in derivation.lines],
+        }
+    )
+
+
+def shortest(checker, conditions, names):
+    """The derivative at a small point that is quickly written."""
+    found = []
+    for point in small_points(checker, conditions, 2):
+        for name in names:
+            point[name]
+        found.append((checker.truth(point), point))
+    return min(found, key=lambda pair: (repeats(pair[1]), len(in_words(checker, pair[1]))))
+
+
+def thin(point):
+    return any(1 in x.shape for x in point.given.values())
+
+
+def names_in(checker, point, truth):
+    """The names a line may use, with a letter for each of their sizes; not those of what is asked for."""
+    names, given, found = checker.names, set(point.given), {"n": ""}
+    other = {"p", "a"} - {names.activation}
+    for name in [*given, *(n for n in names.meanings if n != "L" and not (n in other and usual(names, n)))]:
+        try:
+            value = point[name]
+        except ValueError:
+            continue
+        if set(point.given) == given and not same(value, truth):
+            shape = "n" * value.ndim
+            found[name] = shape if name == names.activation else names.shape(name) or shape
+        for new in set(point.given) - given:  # it is made of what the derivation does not speak of
+            del point.given[new]
+    return found
+
+
+def usual(names, name):
+    return names.meanings[name] == meaning({"p": r"\operatorname{softmax}(z)", "a": r"\sigma(z)"}[name])
+
+
+def unrelated(checker, point):
+    """A point at which p, g, J and delta are random, whatever z is."""
+    names = copy.copy(checker.names)
+    loose = {"p", "a", "g", "J", "delta"}
+    names.meanings = {name: how for name, how in names.meanings.items() if name.rstrip("0123456789") not in loose}
+    names.layered = names.layered | {f"delta{layer}" for layer in names.layers}
+    names.shapes = names.shapes | {"p": "n", "J": "nn", "delta": "n", names.activation: "n"}
+    return Point(names, point.sizes, "any", "unrelated", exactly=False)
+
+
+def values(checker, line, points, truths):
+    """A line's values there; None where it speaks of something else."""
+    try:
+        return [checker.value(in_letters(line, checker.names.activation), *pair) for pair in zip(points, truths)]
+    except (ValueError, AttributeError):
+        return None
+
+
+def in_letters(node, activation):
+    """The formula with g_i for ∂L/∂p_i, J_ik for ∂p_i/∂z_k, and delta_k for ∂L/∂z_k."""
+    match node:
+        case tree.Partial(tree.Name("L"), tree.Name(name, i)) if name in (activation, "z"):
+            return tree.Name("g" if name == activation else "delta", i)
+        case tree.Partial(tree.Name(name, i), tree.Name("z", k)) if name == activation:
+            return tree.Name("J", (*i, *k))
+    return node.with_parts([in_letters(part, activation) for part in node.parts()])

@@ -1,0 +1,43 @@
+// What a page without Python says of a line, against what Python says.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { alone } from "../../mathbp/explorers/derivation_alone.js";
+import { cases } from "./values.js";
+
+const RIGHT = ["next", "later", "here", "detour"];
+
+test("it accepts and refuses what Python does, and reads most of it", () => {
+  const read = cases.cases.filter(({ cell, line, right }) => {
+    const heard = alone(cases.derivations[cell], line, 0);
+    if (heard.kind !== "unread") assert.equal(RIGHT.includes(heard.kind), right, `${cell}: ${line} is ${heard.kind}: ${heard.text}`);
+    return heard.kind !== "unread";
+  });
+  assert(read.length > 0.6 * cases.cases.length, `${read.length} of ${cases.cases.length} were read`);
+});
+
+test("it knows its own lines from everywhere, in vectors, too", () => {
+  const lines = { "03-16": ["J' * g", null, null, "p * sum(y) - y", "p - y"], "02-13": [null, null, "diag(p) - p * p'"], "08-06": [null, "p .* g - p * (p' * g)", "p .* (g - p' * g)"], "04-16": [null, null, "(W2' * delta2) .* a .* (1 - a)"], "01-14": [null, null, "(a - y) .* a .* (1 - a)"] };
+  for (const [cell, typed] of Object.entries(lines)) {
+    typed.forEach((line, n) => {
+      if (!line) return;
+      for (let after = 0; after < typed.length; after++) {
+        const heard = alone(cases.derivations[cell], line, after);
+        assert.deepEqual([heard.kind, heard.line], [n < after ? "here" : n === after ? "next" : "later", n + 1], `${cell}, ${line}: ${heard.text}`);
+      }
+    });
+  }
+});
+
+test("it says what a line is that is none of them", () => {
+  const say = (line, after = 0) => alone(cases.derivations["03-16"], line, after);
+  assert.equal(say("y_k - p_k").mistake, "y - p");
+  assert.equal(say("p_k y_k - y_k").mistake, "only the diagonal of the Jacobian");
+  assert.match(say("p + 3 * y").text, /With y = \[1, 0\], z = \[0, ln 2\], p = \[1\/3, 2\/3\]\nyour line gives    \[10\/3, 2\/3\]\nthe derivative is  \[-2\/3, 2\/3\]/);
+  assert.match(say("J * g").text, /only because this J is symmetric/);
+  assert.match(say("sum_i J_ki g_i").text, /only because this J is symmetric/);
+  assert.match(say("p - y + 2 * (sum(y) - 1)").text, /^Right, where Σᵢ yᵢ = 1/);
+  assert.equal(say("p_i - y_k").text, "This line does not follow. The index i is left over: nothing sums over it.");
+  assert.match(say("q - y").text, /q is not known here/);
+  for (const line of ["", "p_", "p_{", "sum_", "\\frac", "((", "p_k ^", "@", "_k", "\\frac{@", "e^", "sum_i", "p_ii"]) assert.equal(say(line).kind, "unread", line);
+});
