@@ -136,6 +136,16 @@ def test_what_the_page_gets_can_be_saved_and_comes_back_the_same():
         again.hear("p - y")
 
 
+def test_any_derivation_can_be_shown():
+    line, total = (r"\mathcal{F}(p, y)", lambda p, y: p * y.sum() - y, "a function"), lambda z, y: (z * y).sum()
+    for derivation in (
+        mathbp.Derivation(r"\delta_k", of=mathbp.cross_entropy, lines=[line, ("", *line[1:])]),
+        mathbp.Derivation("d", of=total, lines=[("y", "linear", "n = 1")]),
+        mathbp.Derivation("d", of=mathbp.softmax, lines=[]),
+    ):
+        assert mathbp.DerivationExplorer(derivation).hear("y").text
+
+
 @pytest.mark.parametrize("bad", [dict(shown=6), dict(shown=-1), dict(shown=1.5), dict(shown=True), dict(derivation={})])
 def test_a_state_that_is_none_is_refused(bad):
     with pytest.raises((ValueError, TypeError)):

@@ -16,6 +16,7 @@ That is the next line: the chain rule.
 ('later', 'y - p')
 """
 
+import copy
 import re
 from dataclasses import dataclass, replace
 
@@ -86,7 +87,7 @@ def same(derivation, a, b):
 
 def trial(derivation, after):
     """The derivation up to where one stands, with what its lines need so far."""
-    shown = derivation.show(after) if after else derivation.show(1)
+    shown = copy.copy(derivation)
     shown.lines = derivation.lines[:after]
     needed = shown.lines[-1].needs if shown.lines else ""
     shown.conditions = {latex: how for latex, how in derivation.conditions.items() if latex in needed}

@@ -14,7 +14,8 @@ export function key(text) {
 }
 
 /** What a line is to someone who has the first `after` lines: { kind, text, line, mistake }. */
-export function alone({ lines, indices, numbers }, typed, after) {
+export function alone({ lines, indices, numbers: json }, typed, after) {
+  const numbers = JSON.parse(json);
   const right = typed.slice(typed.indexOf("=") + 1).trim(), own = key(right), numbered = lines.map((line, n) => ({ ...line, number: n + 1 }));
   const written = numbered.filter((line) => line.keys.includes(own));
   if (written.length) return told(lines, written.find(({ number }) => number > after) ?? written[0], after);

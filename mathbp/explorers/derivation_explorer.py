@@ -67,7 +67,7 @@ class DerivationExplorer(Explorer):
 
     @staticmethod
     def check(derivation, shown):
-        if not {"left", "plain", "lines"} <= derivation.keys() or not all(
+        if not {"left", "plain", "indices", "lines", "numbers"} <= derivation.keys() or not all(
             isinstance(line, dict) and {"plain", "math", "reason", "needs", "status", "hints", "keys"} <= line.keys()
             for line in derivation["lines"]
         ):
@@ -143,7 +143,7 @@ def contents(derivation):
 def mathml(latex):
     latex = re.sub(r"\\[bB]igg?l?\(", r"\\left(", latex)  # the converter knows these two as a pair
     latex = re.sub(r"\\[bB]igg?r?\)", r"\\right)", latex)
-    return convert(latex, display="block")
+    return convert(latex, display="block") if latex else ""
 
 
 LETTERS = str.maketrans("₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₗₘₙ²−·", "0123456789ijklmn2-*", "^_{}")

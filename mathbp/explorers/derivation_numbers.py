@@ -1,6 +1,7 @@
 """What a page without Python compares a line of a derivation with: its numbers at a few points."""
 
 import copy
+import json
 
 import numpy as np
 
@@ -13,15 +14,17 @@ from mathbp.mistakes import attempt, same
 
 
 def numbers(derivation):
-    """The derivative and the known mistakes at some points, and what tells the lines apart; ready for JSON.
+    """The derivative and the known mistakes at some points, and what tells the lines apart, as JSON.
 
     Every line is equal to the derivative. They are told apart at points where p, g, J and delta are numbers that
     have nothing to do with each other: there J' * g is not p - y.
     """
     checker, conditions = derivation.checker, derivation.conditions
-    # Where a size is 1, a matrix looks like a vector.
-    pairs = [pair for pair in checker.points(False) if pair[0].sizes["n"] in (2, 3, 5) and not thin(pair[0])]
-    under = [pair for pair in pairs if checker.satisfies(pair[0], conditions)]
+    # The small ones first, but not those where a size is 1, and a matrix looks like a vector.
+    pairs = sorted(checker.points(False), key=lambda pair: (thin(pair[0]), pair[0].sizes["n"]))
+    held = [checker.satisfies(point, conditions) for point, _ in pairs]
+    under, beyond = ([pair for pair, holds in zip(pairs, held) if holds is wanted] for wanted in (True, False))
+    under, beyond, free = under[1:4] or under, beyond[:2], pairs[:3]
     names = names_in(checker, *under[0])
 
     def at(points):
@@ -34,28 +37,28 @@ def numbers(derivation):
             got = [attempt(rule, batch) for batch in batches(rule, points)]
             mistakes.append(formula.named(mistake, [x[0] if isinstance(x, np.ndarray) and x.ndim else x for x in got]))
     question = {"names": names, "points": at(points), "right": rights, "mistakes": mistakes}
-    beyond = [pair for pair in pairs if pair not in under]
-    right, small = shortest(checker, conditions, names)
-    free = [unrelated(checker, point) for point, _ in pairs[:3]]
-    return formula.plain(
+    small, right = shortest(checker, conditions, names, under[0])
+    loose = [unrelated(checker, point) for point, _ in free]
+    found = formula.plain(
         {
             "question": formula.question(question, language="matlab"),
             "beyond": {"points": at(point for point, _ in beyond), "right": [truth for _, truth in beyond]},
             "small": {"words": in_words(checker, small), "point": at([small])[0], "right": right},
-            "free": at(free),
-            "lines": [values(checker, line.tree, free, [truth for _, truth in pairs[:3]]) for line in derivation.lines],
+            "free": at(loose),
+            "lines": [values(checker, line.tree, loose, [truth for _, truth in free]) for line in derivation.lines],
         }
     )
+    return json.dumps(found, separators=(",", ":"), ensure_ascii=False)  # one text: a notebook saves lists line by line
 
 
-def shortest(checker, conditions, names):
-    """The derivative at a small point that is quickly written."""
+def shortest(checker, conditions, names, other):
+    """A small point that is quickly written, and the derivative there."""
     found = []
-    for point in small_points(checker, conditions, 2):
+    for point in small_points(checker, conditions, other[0].sizes["n"]):
         for name in names:
             point[name]
-        found.append((checker.truth(point), point))
-    return min(found, key=lambda pair: (repeats(pair[1]), len(in_words(checker, pair[1]))))
+        found.append((point, checker.truth(point)))
+    return min(found, key=lambda pair: (repeats(pair[0]), len(in_words(checker, pair[0]))), default=other)
 
 
 def thin(point):
