@@ -17,6 +17,7 @@ from mathbp.lecture import __main__ as command
 from mathbp.lecture import assets, build, mathematics
 from mathbp.lecture import plans as plans_module
 from mathbp.lecture.notebook import Body, NotReady, marked_lines, read
+from mathbp.lecture.pages import HERE
 from mathbp.lecture.plans import PLANS, planned
 
 NOTEBOOKS = sorted((pathlib.Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
@@ -227,6 +228,16 @@ def plans(tmp_path_factory):
     return {path.stem: (tomllib.loads(path.read_text()), planned(path, notebooks)) for path in PLANS}
 
 
+def test_no_class_of_a_lecture_is_one_of_an_explorer():
+    """The style of one would reach into the other, and hide a part of it."""
+    styles = [HERE / "lecture.css"], (HERE.parent / "explorers").glob("*.css")
+    texts = ("".join(path.read_text() for path in paths) for paths in styles)
+    lecture, explorers = (
+        set(re.findall(r"\.([a-z][\w-]*)", re.sub(r"(?s)/\*.*?\*/|url\(.*?\)", "", text))) for text in texts
+    )
+    assert explorers & lecture == {"mathbp", "page"}
+
+
 @pytest.mark.parametrize("name", ["fifty_minutes", "ninety_minutes_1", "ninety_minutes_2"])
 def test_every_planned_slide_has_notes_and_a_minute(plans, name):
     plan, notebook = plans[name]
@@ -255,16 +266,17 @@ def test_a_prediction_is_put_to_the_vote_and_answered_on_the_next_key(monkeypatc
 
     monkeypatch.setitem(plans_module.POLLS, "01-01", Poll())
     cells = [plans_module.markdown("01-01", "**Predict.**", "slide"), plans_module.markdown("01-02", "so", "fragment")]
-    _, vote, answer, after = plans_module.with_polls(new_notebook(cells=cells)).cells
-    assert vote.source == "**Vote.** Which?\n\n1. $p$\n1. $y$"
-    assert r"*y .\* p*: $y_{k}$ has $p_{k}$." in answer.source and "A is right" in answer.source
-    kinds = [cell.metadata["slideshow"]["slide_type"] for cell in (vote, answer, after)]
-    assert kinds == ["fragment", "fragment", "subslide"]
+    _, vote, after = plans_module.with_polls(new_notebook(cells=cells)).cells
+    asked, answer = vote.source.split("<details>")
+    assert asked == "**Vote.** Which?\n\n1. $p$\n1. $y$\n\n"
+    assert r"*y .\* p*: $y_{k}$ has $p_{k}$." in answer and "A is right" in answer
+    kinds = [cell.metadata["slideshow"]["slide_type"] for cell in (vote, after)]
+    assert kinds == ["fragment", "subslide"]
 
 
 def test_a_slide_shows_the_marked_lines_of_code(write, tmp_path):
     page = build([write(mathbp={"lines": ["print"]})], tmp_path / "out")[0].read_text()
-    assert '<div class="lines"><div class=' in page
+    assert '<div class="marked"><div class=' in page
     assert marked_lines("a = 1\nif a:\n    b = 2\nd = 4\ne = 5\nc = 3", ["b = ", "c"]) == "⋯\nb = 2\n⋯\nc = 3"
     with pytest.raises(NotReady, match="cell code: .* 'gone'"):
         build([write(mathbp={"lines": ["gone"]})], tmp_path / "out")

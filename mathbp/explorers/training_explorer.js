@@ -130,7 +130,7 @@ function controls(act, change, tools) {
       element("span", { class: "pair rate" }, "learning rate ", rate, rateValue)),
     element("div", { class: "tools" }, start,
       button("One epoch", { class: "quiet" }, act.once), button("Start again", {}, act.restart), button("Reset", { class: "quiet" }, act.reset), tools,
-      element("span", { class: "progress" }, "epoch ", epoch, ": ", right, " of the test digits right")));
+      element("span", { class: "epochs" }, "epoch ", epoch, ": ", right, " of the test digits right")));
   const draw = (state, view) => {
     for (const name in settings) settings[name].set(state[name]);
     const place10 = Math.log10(state.learning_rate);

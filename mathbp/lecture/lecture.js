@@ -406,7 +406,7 @@ function sheets(kind) {
     const sheet = document.createElement("div");
     sheet.className = "sheet";
     const frame = document.createElement("div");
-    frame.className = "frame";
+    frame.className = "card";
     frame.append(page, `${number + 1}`);
     sheet.append(frame);
     return sheet;
@@ -414,7 +414,7 @@ function sheets(kind) {
   const size = document.createElement("style");
   size.textContent = kind === "slides" ? "@page { size: 1280px 720px; margin: 0 }" : "@page { size: A4; margin: 14mm }";
   document.head.append(size);
-  find("body > .columns").remove();
+  find("body > .spread").remove();
   stage.remove();
   document.body.append(...places);
   html.dataset.mode = "paper";

@@ -147,7 +147,7 @@ class Body:
         hidden = shown or folded or "hide-input" in cell.metadata.get("tags", [])
         code = highlighted(cell.source.strip())
         if marks := cell.metadata.get("mathbp", {}).get("lines"):
-            code += f'<div class="lines">{highlighted(marked_lines(cell.source, marks))}</div>'
+            code += f'<div class="marked">{highlighted(marked_lines(cell.source, marks))}</div>'
         html = (
             f'<details class="input"{"" if hidden else " open"}><summary>code</summary>{code}</details>\n'
             if cell.source
@@ -226,7 +226,7 @@ def highlighted(source):
     """Code as HTML, an element a line: on a slide a line that is too long hangs."""
     before, _, rest = Highlight2HTML(pygments_lexer="ipython3")(source).partition("<span></span>")
     code, end, after = rest.rpartition("\n</pre>")
-    return before + "".join(f'<span class="line">{line}\n</span>' for line in code.split("\n")) + end[1:] + after
+    return before + "".join(f'<span class="code-line">{line}\n</span>' for line in code.split("\n")) + end[1:] + after
 
 
 def marked_lines(source, marks):

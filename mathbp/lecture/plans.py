@@ -77,8 +77,7 @@ def with_polls(notebook):
             for letter, (_, said) in poll.options.items()
         )
         answer = f"<details><summary>{right.upper()} is right</summary>\n\n{why}\n\n</details>"
-        cells.append(markdown(f"{cell.id}-poll", f"**Vote.** {asked}\n\n{options}", "fragment"))
-        cells.append(markdown(f"{cell.id}-poll-answer", answer, "fragment"))
+        cells.append(markdown(f"{cell.id}-poll", f"**Vote.** {asked}\n\n{options}\n\n{answer}", "fragment"))
     return nbformat.from_dict({**notebook, "cells": cells})
 
 

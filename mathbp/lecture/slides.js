@@ -46,7 +46,8 @@ function section(...content) {
 
 /**
  * When each part of a group appears: 0 at once, 1 at the first key, and so on. A cell that just goes on
- * appears with the one before. What code prints comes one key after the code, so that a class can predict it.
+ * appears with the one before. What code prints comes one key after the code, so that a class can predict it;
+ * so do the lines of a derivation, and the answer to a vote.
  */
 function schedule(group) {
   let step = 0;
@@ -56,7 +57,8 @@ function schedule(group) {
     steps.set(cell, step);
     const output = cell.querySelector(".output");
     if (output && cell.querySelector("details.input[open]")) steps.set(output, ++step);
-    for (const row of cell.querySelectorAll("[data-mathbp=derivation] tr:not(:first-child)")) steps.set(row, ++step);
+    const later = "[data-mathbp=derivation] tr:not(:first-child), [id$='-poll'] > details";
+    for (const part of cell.querySelectorAll(later)) steps.set(part, ++step);
   }
   return steps;
 }
