@@ -60,7 +60,7 @@ SLIDES = """() => [...document.querySelectorAll(".slides .page")].map((page) => 
   const texts = document.createTreeWalker(page, NodeFilter.SHOW_TEXT), sizes = [];
   while (texts.nextNode()) {
     const e = texts.currentNode.parentElement, box = e.getBoundingClientRect();
-    if (!texts.currentNode.data.trim() || !box.width || e.closest(".vlist-t, .katex-mathml, sub, sup, .unseen, .input > summary")) continue;
+    if (!texts.currentNode.data.trim() || !box.width || e.closest(".vlist-t, .katex-mathml, sub, sup, tspan, .unseen, .input > summary")) continue;
     sizes.push(parseFloat(getComputedStyle(e).fontSize) * (e.getScreenCTM ? e.getScreenCTM().a / scale : 1));
   }
   return {
