@@ -16,7 +16,7 @@ import mathbp
 from mathbp import exercises
 from mathbp.exercises import exercise as kinds
 from mathbp.exercises import function_exercise, limit
-from mathbp.exercises.exercise import ChoiceExercise, Exercise, Undeclared, ValueExercise
+from mathbp.exercises.exercise import ChoiceExercise, Exercise, ShapeExercise, Undeclared, ValueExercise
 from mathbp.exercises.function_exercise import FunctionExercise
 from mathbp.exercises.ladder import climb
 from mathbp.exercises.line import fingerprints
@@ -43,6 +43,11 @@ def first():
 
 
 def no_question():
+    return 1
+
+
+def one():
+    """How many?"""
     return 1
 
 
@@ -77,6 +82,8 @@ def nothing_registered():
         (FunctionExercise, double, FUNCTION | {"parts": SIGMOID}, "line= has the names in a line"),
         (FunctionExercise, double, FUNCTION | {"mistakes": [mistake("h", "w", abs)] * 2}, "two of the name h"),
         (ValueExercise, no_question, GOOD, "the question is missing; write it as the docstring"),
+        (ValueExercise, one, GOOD | {"mistakes": [mistake("h", "w", lambda: 1.0)]}, 'mistake "h" gives the right answer'),
+        (ShapeExercise, one, GOOD | {"mistakes": [mistake("h", "w", lambda: 2, lambda: 2)]}, 'mistake "h" gives what "h" gives'),
         (ChoiceExercise, first, CHOICE | {"names": {"c": "x"}}, "name a mistake for each of b"),
         (ChoiceExercise, first, CHOICE | {"options": {"b": ("two", "No.")}}, "'a' is not among the options"),
         (ChoiceExercise, first, CHOICE | {"options": {"a": "one", "b": ("two", "No.")}}, "options= has to be"),

@@ -181,6 +181,14 @@ class Exercise:
     def verify(self):
         """What else has to be true of the options of this kind."""
 
+    def apart(self, equal):
+        """Where nothing is drawn: a mistake gives neither what is right nor what an earlier one gives."""
+        seen = [("the right answer", self.solve())]
+        for name, rule in [(known.name, rule) for known in self.table for rule in known.rules]:
+            for what, other in seen:
+                self.require(not equal(rule(), other), f'mistake "{name}" gives {what}')
+            seen.append((f'what "{name}" gives, which stands above it', rule()))
+
     # ------------------------------------------------------------------ showing it
 
     def __repr__(self):
@@ -247,6 +255,9 @@ class ValueExercise(Exercise):
     may = (*Exercise.may, "labels")
     labels: Sequence[str] = ()
 
+    def verify(self):
+        self.apart(near)
+
     def judge(self, answer):
         got = real(answer)
         if got is None:
@@ -297,6 +308,9 @@ def near(got, expected):
 
 class ShapeExercise(Exercise):
     """The answer is a shape: a tuple of whole numbers."""
+
+    def verify(self):
+        self.apart(operator.eq)
 
     def judge(self, answer):
         try:
