@@ -31,9 +31,6 @@ HERE = pathlib.Path(__file__).parent
 ROOT = HERE.parents[1]
 WORK = ROOT / "build" / "lite"
 
-# What the notebooks import.
-ROOTS = ["mathbp", "numpy", "matplotlib", "scipy", "scikit-learn", "autograd", "mpmath", "tqdm", "traitlets"]
-
 # What a notebook of this name imports inside of a package, where the browser cannot see it coming.
 INSIDE = {"04_backpropagation": ["scipy.special"], "05_training_on_digits": ["sklearn.datasets"]}
 
@@ -108,7 +105,7 @@ def run(output, cdn):
     subprocess.run([sys.executable, "-m", "jupyter", "lite", "build", "--log-level=ERROR"], cwd=WORK, check=True)
     command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--disable-pip-version-check", "--no-deps"]
     subprocess.run([*command, f"--wheel-dir={WORK}", ROOT], check=True)
-    return python.lay(output / "static" / "pyodide", [*wheels, *WORK.glob("mathbp-*.whl")], ROOTS, cdn)
+    python.lay(output / "static" / "pyodide", [*wheels, *WORK.glob("mathbp-*.whl")], cdn)
 
 
 def accompany(output):

@@ -32,6 +32,8 @@ CORE = ["pyodide.js", "pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "pyth
 HERE = pathlib.Path(__file__).parent
 CACHE = platformdirs.user_cache_path("mathbp") / "site"
 
+# What the notebooks import; what these depend on comes with them.
+ROOTS = ["mathbp", "numpy", "matplotlib", "scipy", "scikit-learn", "autograd", "mpmath", "tqdm", "traitlets"]
 # At start, with Pyodide itself: the kernel, by the names under which it asks for its parts.
 KERNEL = ["micropip", "piplite", "ssl", "sqlite3", "ipykernel", "comm", "pyodide_kernel", "jedi", "ipython"]
 # What is imported inside of a package, where the browser cannot see it coming.
@@ -155,11 +157,11 @@ def entry_of(wheel, known):
     }
 
 
-def lay(folder, wheels, roots, cdn=False):
+def lay(folder, wheels, cdn=False):
     """Put Pyodide, the wheels and a lock file into a folder; return the lock file's packages.
 
-    `roots` are what the course imports; what these depend on comes with them. With `cdn`, Pyodide's packages
-    stay where they are, and the lock file points there.
+    With `cdn`, Pyodide's packages stay where they are, and the lock file points there. Its core is part of the site
+    in any case: from another place it would need the address of the site to find the wheels.
     """
     core = package("pyodide", VERSION, SHA512)
     lock = json.loads(core["pyodide-lock.json"])
@@ -170,7 +172,7 @@ def lay(folder, wheels, roots, cdn=False):
     folder.mkdir(parents=True)
     for name in CORE:
         (folder / name).write_bytes(core[name])
-    packages, open_ones = {}, [*roots, *KERNEL]
+    packages, open_ones = {}, [*ROOTS, *KERNEL]
     while open_ones:
         name = canonicalize_name(open_ones.pop())
         if name in packages:
