@@ -56,28 +56,7 @@ class Result:
 # What makes a word part of a formula, what does not although it looks so, and the short words of plain English.
 FORMULA = re.compile(r"[-+*/@=<>^_∂Σδᵀ²½·×≥≠()\[\]]")
 WORDS = re.compile(r"\(?[A-Za-z]+([-/][a-z]+)?\)?[-.,:;!?)]*")
-SHORT = {
-    "A",
-    "I",
-    "an",
-    "as",
-    "at",
-    "be",
-    "by",
-    "do",
-    "go",
-    "if",
-    "in",
-    "is",
-    "it",
-    "no",
-    "of",
-    "on",
-    "or",
-    "so",
-    "to",
-    "up",
-}
+SHORT = set("A I an as at be by do go if in is it no of on or so to up".split())
 
 
 def marked_up(line):

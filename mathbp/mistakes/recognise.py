@@ -153,110 +153,48 @@ def recognise(table, trials, relative=False):
 
 # ------------------------------------------------------------------ whatever the exercise
 
+# fmt: off
 # What can be off by a constant factor: N samples, n classes or units.
-FACTORS = [
-    (mistake(name, why), factor)
-    for name, why, factor in [
-        ("the sign is flipped", "Every number has the wrong sign.", lambda N, n: -1),
-        (
-            "the mean over the samples",
-            "Every number is divided by the number of samples N. Here no mean is taken.",
-            lambda N, n: 1 / N,
-        ),
-        (
-            "the mean over samples × classes",
-            (
-                "Every number is divided by N times n: .mean() without an axis counts every entry. "
-                "The loss adds up over the classes."
-            ),
-            lambda N, n: 1 / (N * n),
-        ),
-        ("a factor 1/n", "Every number is divided by n, and nothing here asks for a mean over it.", lambda N, n: 1 / n),
-        (
-            "a factor 2/n",
-            "2/n is the factor of the mean squared error. Here the loss is another one.",
-            lambda N, n: 2 / n,
-        ),
-        ("a factor 2", "Everything is twice what it should be.", lambda N, n: 2),
-        ("a factor ½", "Everything is half of what it should be.", lambda N, n: 1 / 2),
-        ("a factor N", "Everything is N times what it should be, N the number of samples.", lambda N, n: N),
-        ("a factor n", "Everything is n times what it should be.", lambda N, n: n),
-        ("a factor 2/N", "Everything is 2/N times what it should be, N the number of samples.", lambda N, n: 2 / N),
-    ]
-]
+FACTORS = [(mistake(name, why), factor) for name, factor, why in [
+    ("the sign is flipped", lambda N, n: -1, "Every number has the wrong sign."),
+    ("the mean over the samples", lambda N, n: 1 / N, "Every number is divided by the number of samples N. Here no mean is taken."),
+    ("the mean over samples × classes", lambda N, n: 1 / (N * n),
+     "Every number is divided by N times n: .mean() without an axis counts every entry. The loss adds up over the classes."),
+    ("a factor 1/n", lambda N, n: 1 / n, "Every number is divided by n, and nothing here asks for a mean over it."),
+    ("a factor 2/n", lambda N, n: 2 / n, "2/n is the factor of the mean squared error. Here the loss is another one."),
+    ("a factor 2", lambda N, n: 2, "Everything is twice what it should be."),
+    ("a factor ½", lambda N, n: 1 / 2, "Everything is half of what it should be."),
+    ("a factor N", lambda N, n: N, "Everything is N times what it should be, N the number of samples."),
+    ("a factor n", lambda N, n: n, "Everything is n times what it should be."),
+    ("a factor 2/N", lambda N, n: 2 / N, "Everything is 2/N times what it should be, N the number of samples."),
+]]
 
-ZEROS = mistake(
-    "nothing but zeros",
-    "Every number is exactly 0. Has the array you began with been filled? (An array of integers drops all decimals.)",
-)
-CONSTANT = mistake(
-    "the same whatever it is given", "It gives the same numbers for every input. What does it do with its arguments?"
-)
-FEW_DIGITS = mistake(
-    "too few digits",
+ZEROS = mistake("nothing but zeros",
+    "Every number is exactly 0. Has the array you began with been filled? (An array of integers drops all decimals.)")
+CONSTANT = mistake("the same whatever it is given",
+    "It gives the same numbers for every input. What does it do with its arguments?")
+FEW_DIGITS = mistake("too few digits",
     "The formula may be right, but only about the first three to five digits are. Has something been rounded? A small "
-    "number added to a probability? A difference quotient to one side only? All but the last few digits have to agree.",
-)
+    "number added to a probability? A difference quotient to one side only? All but the last few digits have to agree.")
 
 # Right numbers in the wrong arrangement. Some need a batch: there the first axis holds the samples.
-TRANSPOSED = mistake(
-    "transposed",
-    "The numbers are right, rows and columns are swapped. A sample is a row here, a column in MATLAB.",
-    lambda right: right.T,
-)
-OVER_BATCH = [
-    mistake(
-        "averaged over the batch",
-        "Each sample has its own row; you added them up.",
-        lambda right: right.mean(axis=0),
-        lambda right: right.sum(axis=0),
-        lambda right: right.mean(axis=0, keepdims=True),
-        lambda right: right.sum(axis=0, keepdims=True),
-    ),
-    mistake(
-        "summed over the classes",
-        "The classes are added up. Each class has a number of its own.",
-        lambda right: right.sum(axis=-1),
-        lambda right: right.sum(axis=-1, keepdims=True),
-        lambda right: right.mean(axis=-1),
-        lambda right: right.mean(axis=-1, keepdims=True),
-    ),
-]
-ARRANGED = [
-    mistake(
-        "one axis too many",
-        "The numbers are right, but an axis of length 1 is left over: x[..., 0] takes it off.",
-        lambda right: right[..., np.newaxis],
-        lambda right: right[..., np.newaxis, :],
-        lambda right: right[np.newaxis],
-    ),
-    mistake(
-        "flattened",
-        "The numbers are right, but all along one axis. reshape gives the rows back.",
-        lambda right: right.ravel(),
-        lambda right: right.reshape(-1, 1),
-        lambda right: right.reshape(1, -1),
-    ),
-    mistake(
-        "everything summed to one number",
-        "A sum or a mean without an axis adds everything up.",
-        lambda right: right.sum(),
-        lambda right: right.mean(),
-    ),
-    mistake(
-        "summed over an axis",
-        "The numbers along one axis are added up. Each of them is asked for.",
-        lambda right: right.sum(axis=0),
-        lambda right: right.sum(axis=-1),
-        lambda right: right.mean(axis=0),
-        lambda right: right.mean(axis=-1),
-    ),
-    mistake(
-        "only the diagonal",
-        "The numbers on the diagonal are right; the ones beside it are asked for as well.",
-        lambda right: right.diagonal(axis1=-2, axis2=-1),
-    ),
-]
+TRANSPOSED, = table("right", {},
+    ("transposed", lambda right: right.T, "The numbers are right, rows and columns are swapped. A sample is a row here, a column in MATLAB."))
+OVER_BATCH = table("right", {},
+    ("averaged over the batch", lambda right: right.mean(axis=0), lambda right: right.sum(axis=0), lambda right: right.mean(axis=0, keepdims=True),
+     lambda right: right.sum(axis=0, keepdims=True), "Each sample has its own row; you added them up."),
+    ("summed over the classes", lambda right: right.sum(axis=-1), lambda right: right.sum(axis=-1, keepdims=True), lambda right: right.mean(axis=-1),
+     lambda right: right.mean(axis=-1, keepdims=True), "The classes are added up. Each class has a number of its own."))
+ARRANGED = table("right", {},
+    ("one axis too many", lambda right: right[..., np.newaxis], lambda right: right[..., np.newaxis, :], lambda right: right[np.newaxis],
+     "The numbers are right, but an axis of length 1 is left over: x[..., 0] takes it off."),
+    ("flattened", lambda right: right.ravel(), lambda right: right.reshape(-1, 1), lambda right: right.reshape(1, -1),
+     "The numbers are right, but all along one axis. reshape gives the rows back."),
+    ("everything summed to one number", lambda right: right.sum(), lambda right: right.mean(), "A sum or a mean without an axis adds everything up."),
+    ("summed over an axis", lambda right: right.sum(axis=0), lambda right: right.sum(axis=-1), lambda right: right.mean(axis=0),
+     lambda right: right.mean(axis=-1), "The numbers along one axis are added up. Each of them is asked for."),
+    ("only the diagonal", lambda right: right.diagonal(axis1=-2, axis2=-1), "The numbers on the diagonal are right; the ones beside it are asked for as well."))
+# fmt: on
 LAYOUT = [TRANSPOSED, *OVER_BATCH, *ARRANGED]
 
 

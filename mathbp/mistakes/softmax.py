@@ -25,93 +25,44 @@ from mathbp.mistakes.recognise import Mistake, Rule, joined, table
 
 ONE_IN_ALL = "Each sample has its own p, so its own n × n Jacobian: N of them, J[s, i, k]."
 
-# What may stand in place of p, by the name of the mistake: functions of z, and what to say.
-WRONG_P = {
-    "softmax over the wrong axis": (
-        [
-            lambda z: normalise(z, 0),
-            lambda z: normalise(z, None),
-            lambda z: normalise(z, 0, largest(z)),
-            lambda z: normalise(z, None, largest(z)),
-        ],
-        EACH_ROW + " axis=0 goes down the samples; no axis at all adds up the whole batch.",
-    ),
-    "keepdims is missing": (
-        [
-            lambda z: np.exp(z) / np.exp(z).sum(axis=-1),
-            lambda z: normalise(z, -1, z.max(axis=-1)),
-            lambda z: np.exp(z - z.max(axis=-1)) / np.exp(z - z.max(axis=-1)).sum(axis=-1),
-            lambda z: np.exp(z - largest(z)) / np.exp(z - largest(z)).sum(axis=-1),
-        ],
-        KEEPDIMS,
-    ),
-    "softmax applied twice": (
-        [lambda z: softmax(softmax(z))],
-        "softmax(p) is not p. If you have probabilities already, do not send them through softmax again.",
-    ),
-    "e^z not normalised": (
-        [lambda z: np.exp(z), lambda z: np.exp(z - largest(z)), lambda z: np.exp(z - z.max())],
-        "e^z is not a probability yet: divide by the sum over the classes.",
-    ),
-    "e^z in one place only": (
-        [
-            lambda z: z / total(z),
-            lambda z: np.exp(z) / total(z),
-            lambda z: z / total(np.exp(z)),
-            lambda z: np.exp(z) / np.exp(total(z)),
-            lambda z: z / np.sqrt(total(z**2)),
-            lambda z: np.exp(z - largest(z)) / total(np.exp(z)),
-            lambda z: np.exp(z) / total(np.exp(z - largest(z))),
-        ],
-        "p_i = e^(z_i) / Σ_k e^(z_k): the exponential above and below, and nothing else, and the same shift in both.",
-    ),
-    "divided by the largest or the mean, not by the sum": (
-        [
-            lambda z: np.exp(z) / np.exp(z).mean(axis=-1, keepdims=True),
-            lambda z: np.exp(z) / (1 + total(np.exp(z))),
-            lambda z: np.exp(z) / (total(np.exp(z)) - np.exp(z)),
-        ],
-        "p_i = e^(z_i) / Σ_k e^(z_k): the sum over all classes of the sample.",
-    ),
-    "the sign of z": (
-        [lambda z: softmax(-z), lambda z: np.exp(-z) / total(np.exp(z)), lambda z: 1 / np.exp(z)],
-        "p grows with z: e^z, not e^-z. (The minus belongs to the sigmoid, 1 / (1 + e^-z).)",
-    ),
-    "1 - p in place of p": ([lambda z: 1 - softmax(z)], "That is the probability of all other classes."),
-    "log p in place of p": (
-        [lambda z: np.log(softmax(z)), lambda z: -np.log(softmax(z))],
-        "The logarithm belongs to the loss. In its derivative it has become 1/p, which cancels: p - y.",
-    ),
-    "tanh in place of softmax": (
-        [lambda z: np.tanh(z)],
-        "Here the outputs of a sample compete: p = softmax(z), not a tanh for each unit.",
-    ),
-    "sigmoid in place of softmax": (
-        [lambda z: sigmoid(z), lambda z: sigmoid(z) / total(sigmoid(z)), lambda z: softmax(sigmoid(z))],
-        "Here the outputs of a sample compete: p = softmax(z), not a sigmoid for each unit.",
-    ),
-    "the predicted class in place of p": (
-        [lambda z: (z == largest(z)) * 1.0],
-        "argmax throws away how sure the prediction is. Delta needs the probabilities.",
-    ),
-    "z in place of p": ([lambda z: z], "Logits are no probabilities: send z through softmax first."),
-}
+# A row: the name, the rules, what to say. Every table stays as it is laid out.
+# fmt: off
+# What may stand in place of p: functions of z.
+WRONG_P = [
+    ("softmax over the wrong axis", lambda z: normalise(z, 0), lambda z: normalise(z, None), lambda z: normalise(z, 0, largest(z)),
+     lambda z: normalise(z, None, largest(z)), EACH_ROW + " axis=0 goes down the samples; no axis at all adds up the whole batch."),
+    ("keepdims is missing", lambda z: np.exp(z) / np.exp(z).sum(axis=-1), lambda z: normalise(z, -1, z.max(axis=-1)),
+     lambda z: np.exp(z - z.max(axis=-1)) / np.exp(z - z.max(axis=-1)).sum(axis=-1),
+     lambda z: np.exp(z - largest(z)) / np.exp(z - largest(z)).sum(axis=-1), KEEPDIMS),
+    ("softmax applied twice", lambda z: softmax(softmax(z)),
+     "softmax(p) is not p. If you have probabilities already, do not send them through softmax again."),
+    ("e^z not normalised", lambda z: np.exp(z), lambda z: np.exp(z - largest(z)), lambda z: np.exp(z - z.max()),
+     "e^z is not a probability yet: divide by the sum over the classes."),
+    ("e^z in one place only", lambda z: z / total(z), lambda z: np.exp(z) / total(z), lambda z: z / total(np.exp(z)),
+     lambda z: np.exp(z) / np.exp(total(z)), lambda z: z / np.sqrt(total(z**2)), lambda z: np.exp(z - largest(z)) / total(np.exp(z)),
+     lambda z: np.exp(z) / total(np.exp(z - largest(z))),
+     "p_i = e^(z_i) / Σ_k e^(z_k): the exponential above and below, and nothing else, and the same shift in both."),
+    ("divided by the largest or the mean, not by the sum", lambda z: np.exp(z) / np.exp(z).mean(axis=-1, keepdims=True),
+     lambda z: np.exp(z) / (1 + total(np.exp(z))), lambda z: np.exp(z) / (total(np.exp(z)) - np.exp(z)),
+     "p_i = e^(z_i) / Σ_k e^(z_k): the sum over all classes of the sample."),
+    ("the sign of z", lambda z: softmax(-z), lambda z: np.exp(-z) / total(np.exp(z)), lambda z: 1 / np.exp(z),
+     "p grows with z: e^z, not e^-z. (The minus belongs to the sigmoid, 1 / (1 + e^-z).)"),
+    ("1 - p in place of p", lambda z: 1 - softmax(z), "That is the probability of all other classes."),
+    ("log p in place of p", lambda z: np.log(softmax(z)), lambda z: -np.log(softmax(z)),
+     "The logarithm belongs to the loss. In its derivative it has become 1/p, which cancels: p - y."),
+    ("tanh in place of softmax", lambda z: np.tanh(z), "Here the outputs of a sample compete: p = softmax(z), not a tanh for each unit."),
+    ("sigmoid in place of softmax", lambda z: sigmoid(z), lambda z: sigmoid(z) / total(sigmoid(z)), lambda z: softmax(sigmoid(z)),
+     "Here the outputs of a sample compete: p = softmax(z), not a sigmoid for each unit."),
+    ("the predicted class in place of p", lambda z: (z == largest(z)) * 1.0, "argmax throws away how sure the prediction is. Delta needs the probabilities."),
+    ("z in place of p", lambda z: z, "Logits are no probabilities: send z through softmax first."),
+]
 
 
 def wrong_p(arguments, *forms):
     """A table: each wrong p, as q, in each of the forms."""
-    return [
-        Mistake(
-            name,
-            why,
-            tuple(Rule(arguments.split(), CROSS_ENTROPY | {"q": q}, form) for q in wrong for form in forms),
-        )
-        for name, (wrong, why) in WRONG_P.items()
-    ]
+    return joined(*[table(arguments, CROSS_ENTROPY | {"q": q}, (name, *forms, why)) for name, *wrong, why in WRONG_P for q in wrong])
 
 
-# A row: the name, the rules, what to say. Every table stays as it is laid out.
-# fmt: off
 SOFTMAX_JACOBIAN = joined(table("z", SOFTMAX | {"n": lambda z: z.shape[-1]},
     ("only the diagonal", lambda p: diagonal(p * (1 - p)), lambda p: p * (1 - p),
      "Every output depends on every logit. Beside the diagonal stand the entries -p_i p_k."),
@@ -128,10 +79,9 @@ SOFTMAX_JACOBIAN = joined(table("z", SOFTMAX | {"n": lambda z: z.shape[-1]},
      lambda p: p - total(p**2), "p @ p is a single number. p pᵀ is a matrix: np.outer(p, p), or p[:, None] * p."),
     ("an elementwise square in place of the outer product", lambda p: diagonal(p) - row(p**2), lambda p: diagonal(p) - column(p**2),
      "p * p is a vector. p pᵀ is a matrix: np.outer(p, p), or p[:, None] * p."),
-    ("z in place of p", lambda z: diagonal(z) - outer(z, z), lambda z, p: diagonal(p) - outer(z, z),
+    ("z in place of p", lambda z, p: diagonal(p) - outer(z, z),
      lambda z, p: diagonal(z) - outer(p, p), lambda z, p: diagonal(p) - outer(p, z), lambda z, p: diagonal(p) - outer(z, p),
      lambda z, e: diagonal(e) - outer(z, z), "The Jacobian of softmax is made of its outputs p, not of the logits z."),
-    ("softmax applied twice", lambda p: jacobian(p), "softmax(p) is not p."),
     ("the Jacobian of log softmax", lambda p, n: np.eye(n) - row(p) + 0 * outer(p, p),
      "δ_ik - p_k is the derivative of log p_i. For p_i itself it is p_i times that."),
     ("the identity in place of diag(p)", lambda p, n: np.eye(n) - outer(p, p),
@@ -147,7 +97,7 @@ SOFTMAX_JACOBIAN = joined(table("z", SOFTMAX | {"n": lambda z: z.shape[-1]},
     ("only the off-diagonal", lambda p: diagonal(p**2) - outer(p, p), "The diagonal is missing: p_i (1 - p_i)."),
     ("a matrix product in place of p_i times each row", lambda p, n: p @ (np.eye(n) - p), lambda p, J: J @ J, lambda p, J: diagonal(p) @ J,
      "p_i (δ_ik - p_k) multiplies row i with the number p_i: p[:, None] * (np.eye(n) - p)."),
-    ("sigmoid in place of softmax", lambda s: diagonal(s), lambda s: s, lambda a: diag_minus_outer(a, a),
+    ("sigmoid in place of softmax", lambda s: diagonal(s), lambda s: s,
      "A sigmoid is on its own; here the outputs share one sum: p = softmax(z)."),
     ("p as a row or a column in place of a matrix", lambda p, n: row(p) + np.zeros((n, n)) - outer(p, p) * np.eye(n), lambda p, n: 0 * outer(p, p) + row(p),
      "diag(p) has p on its diagonal and 0 beside it: np.diag(p). p alone is added to every row."),
@@ -192,13 +142,10 @@ LOG_SOFTMAX_JACOBIAN = joined(table("z", SOFTMAX | {"n": lambda z: len(z), "I": 
      "∂ log p_i = ∂p_i / p_i."),
     ("the logarithm of a Jacobian", lambda J: np.log(J), lambda J: np.log(abs(J)),
      "The derivative of log p is not the logarithm of the derivative."),
-    ("log p in place of p", lambda p, I: I - np.log(p), lambda p: diagonal(np.log(p)) - np.outer(np.log(p), np.log(p)),
+    ("log p in place of p", lambda p: diagonal(np.log(p)) - np.outer(np.log(p), np.log(p)),
      lambda p, I: diagonal(np.log(p)) - np.log(p), lambda p: diag_minus_outer(np.log(p), p), "It is δ_ik - p_k, made of p itself."),
     ("log p, not its derivative", lambda p: np.log(p), "That is log softmax itself. Its Jacobian has a row for each output."),
-    ("e^z not normalised", lambda e, I: I - e, lambda e, I: I - e / e.max(), "p = e^z / Σ e^z."),
-    ("z in place of p", lambda z, I: I - z, "It is δ_ik - p_k, with p = softmax(z)."),
-    ("softmax applied twice", lambda p, I: I - softmax(p), "softmax(p) is not p."),
-    ("sigmoid in place of softmax", lambda a, I: I - a, lambda a: diagonal(1 - a), "p = softmax(z), not a sigmoid for each unit."),
+    ("sigmoid in place of softmax", lambda a: diagonal(1 - a), "p = softmax(z), not a sigmoid for each unit."),
     ("the identity alone", lambda I: I, "The sum in log p_i = z_i - log Σ e^z depends on every z_k, too."),
     ("a uniform p", lambda I, n: I - 1 / n, "p is softmax(z), not 1/n for each."),
 ), wrong_p("z", lambda q, z: np.eye(len(z)) - q))
@@ -260,11 +207,8 @@ SOFTMAX_DELTA = joined(table("z y", CROSS_ENTROPY | {"n": lambda z: z.shape[-1]}
     ("z in the Jacobian in place of p", lambda z, g: through(z, g), lambda z, p, y: through(z, p - y),
      lambda z, p, g: contract(diag_minus_outer(z, p), g), lambda z, g: z * (1 - z) * g, lambda z, p, y: (p - y) * z * (1 - z),
      "The Jacobian of softmax is p_i (δ_ik - p_k): it is made of the outputs p, not of the logits z."),
-    ("softmax applied twice", lambda p, y: softmax(p) - y, lambda p, g: contract(jacobian(p), g), lambda J, p, y: contract(J, -y / softmax(p)),
-     lambda p, y: contract(jacobian(p), -y / softmax(p)), lambda p, y: softmax(softmax(p)) - y,
+    ("softmax applied twice", lambda J, p, y: contract(J, -y / softmax(p)), lambda p, y: softmax(softmax(p)) - y,
      "softmax(p) is not p. If you have probabilities already, do not send them through softmax again."),
-    ("softmax over the wrong axis", lambda z, y: normalise(z, 0) - y, EACH_ROW + " axis=0 goes down the samples; no axis at all adds up the whole batch."),
-    ("keepdims is missing", lambda z, y: np.exp(z) / np.exp(z).sum(axis=-1) - y, KEEPDIMS),
     ("one Jacobian for the whole batch", lambda z, p, y: len(z) * p - y, lambda J, g: contract(J.sum(axis=0), g),
      lambda J, g: contract(J.mean(axis=0), g), lambda z, y: len(z) * normalise(z, None) - y, lambda J, g: contract(J[0], g),
      lambda J, g: contract(J[-1], g), lambda z, g: contract(jacobian(z.mean(axis=0)), g),
@@ -298,18 +242,16 @@ SOFTMAX_DELTA = joined(table("z y", CROSS_ENTROPY | {"n": lambda z: z.shape[-1]}
     ("p times y", lambda p, y: p * y, lambda p, y: -p * y, "The target is taken off: p - y."),
     ("y is not taken off", lambda p: p, "That is p alone. The right class has p - 1: its probability should rise, so its slope is negative."),
     ("g alone", lambda g: g, lambda g: -g, "-y/p is g = ∂L/∂p. The chain rule goes on to z: delta = Jᵀ g."),
-    ("log p in place of p", lambda p, y: np.log(p) - y, lambda p, y: -y * np.log(p), lambda J, p, y: contract(J, -y * np.log(p)),
+    ("log p in place of p", lambda p, y: -y * np.log(p), lambda J, p, y: contract(J, -y * np.log(p)),
      lambda p, y: y - np.log(p), lambda p, y: y * np.log(p), lambda p, y: -y / np.log(p), lambda J, p, y: contract(J, np.log(p)),
      "The logarithm belongs to the loss. In its derivative it has become 1/p, which cancels: p - y."),
-    ("z in place of p", lambda z, y: z - y, lambda J, z, y: contract(J, -y / z), lambda z, y: y - z,
+    ("z in place of p", lambda J, z, y: contract(J, -y / z), lambda z, y: y - z,
      "Logits are no probabilities: send z through softmax first, in p - y as in -y/p."),
-    ("e^z not normalised", lambda e, y: e - y, lambda z, m, y: np.exp(z - m) - y, "e^z is not a probability yet: divide by the sum over the classes."),
-    ("sigmoid in place of softmax", lambda a, y: a - y, lambda a, s, y: (a - y) * s, lambda s, g: s * g, lambda s, p, y: s * (p - y),
-     lambda a, g: through(a, g), lambda a, y: through(a, -y / a), lambda a, s, y: s * -y / a,
+    ("sigmoid in place of softmax", lambda a, s, y: (a - y) * s, lambda s, g: s * g, lambda s, p, y: s * (p - y),
      "Here the outputs of a sample compete: p = softmax(z), not a sigmoid for each unit."),
     ("the binary cross-entropy's gradient", lambda J, g, y, p: contract(J, (1 - y) / (1 - p) + g), lambda g, y, p: (1 - y) / (1 - p) + g,
      "(1 - y) / (1 - p) is the other term of the binary cross-entropy. Here the loss is -Σ y log p: g = -y/p."),
-    ("the predicted class in place of p", lambda z, y, m: (z == m) - y, lambda p, y: p.round() - y, "argmax throws away how sure the prediction is. Delta needs the probabilities."),
+    ("the predicted class in place of p", lambda p, y: p.round() - y, "argmax throws away how sure the prediction is. Delta needs the probabilities."),
     ("the target rounded or turned into a label", lambda p, y: p - y.argmax(axis=-1)[..., np.newaxis], lambda p, y: p - y.argmax(),
      lambda p, y: p - np.argmax(y, axis=0)[: p.shape[-1]], "Taking a label off takes a number like 2 off every class. A one-hot y has the 1 at the right place."),
     ("the squared error", lambda p, y: (p - y) ** 2, lambda p, y: (p - y) ** 2 / 2, lambda p, y: ((p - y) ** 2).sum(axis=-1) / 2,
@@ -327,8 +269,7 @@ SOFTMAX_VJP = joined(table("z g", SOFTMAX,
      "Jᵀ g is diag(p) g - p pᵀ g. You have one of the two terms."),
     ("plus in place of minus", lambda p, g: p * (g + total(p * g)), "J is diag(p) - p pᵀ."),
     ("keepdims is missing", lambda p, g: p * (g - (p * g).sum(axis=-1)), KEEPDIMS),
-    ("softmax over the wrong axis", lambda z, g: (q := normalise(z, 0)) * (g - total(q * g)),
-     lambda z, g: (q := normalise(z, 0)) * (g - (q * g).sum(axis=0)), lambda z, g: (q := normalise(z, None)) * (g - (q * g).sum()), EACH_ROW),
+    ("softmax over the wrong axis", lambda z, g: (q := normalise(z, 0)) * (g - (q * g).sum(axis=0)), lambda z, g: (q := normalise(z, None)) * (g - (q * g).sum()), EACH_ROW),
     ("p is not multiplied on", lambda p, g: p * g - total(p * g), lambda p, g: g - total(p * g), lambda p, g: total(p * g),
      lambda p, g: (p * g).sum(axis=-1), "Σ_k p_k g_k is multiplied by p_i as well: p (g - Σ p g)."),
     ("p² in one of the terms", lambda p, g: p * (g - total(p**2 * g)),
@@ -341,7 +282,7 @@ SOFTMAX_VJP = joined(table("z g", SOFTMAX,
     ("the mean in place of the sum", lambda p, g: p * (g - (p * g).mean(axis=-1, keepdims=True)), "Σ_k p_k g_k is a sum: p holds the weights already."),
     ("the largest in place of the sum", lambda p, g: p * (g - largest(p * g)), lambda p, g: p * (g - largest(g)), "It is the weighted sum Σ_k p_k g_k that is taken off."),
     ("p - g", lambda p, g: p - g, lambda p, g: p + g, "g is any gradient here: ∂L/∂p of some loss, not a target."),
-    ("z in place of p", lambda z, g: z * (g - total(z * g)), lambda z, p, g: p * (g - total(z * g)), lambda z, p, g: z * (g - total(p * g)), "The Jacobian is made of p."),
+    ("z in place of p", lambda z, p, g: p * (g - total(z * g)), lambda z, p, g: z * (g - total(p * g)), "The Jacobian is made of p."),
     ("the Jacobian of log softmax", lambda p, g: g - p * total(g), "g - p Σ g is the product for log softmax."),
     ("1 - p in place of p", lambda p, g: (1 - p) * (g - total(p * g)), lambda p, g: p * (g - total((1 - p) * g)), "Both p are the probability itself."),
     ("g is left out", lambda p: p, lambda p: p * (1 - p), lambda p: p * (1 - total(p**2)), "g goes in twice: p (g - Σ_k p_k g_k)."),
@@ -394,7 +335,6 @@ SOFTMAX_SQUARED_ERROR = joined(table("z y", CROSS_ENTROPY | {"d": lambda p, y: p
     ("sigmoid in place of softmax", lambda a, s, y: (a - y) * s, lambda a, y: a - y, lambda s, d: s * d,
      "That is the MATLAB line. Here the outputs of a sample share one sum: p = softmax(z)."),
     ("z in the Jacobian in place of p", lambda z, d: through(z, d), lambda z, d: d * z * (1 - z), "The Jacobian of softmax is made of p."),
-    ("softmax applied twice", lambda p, d: contract(jacobian(p), d), lambda p, y: contract(jacobian(p), softmax(p) - y), lambda J, p, y: contract(J, softmax(p) - y), "softmax(p) is not p."),
     ("one Jacobian for the whole batch", lambda J, d: contract(J.mean(axis=0), d), lambda J, d: contract(J.sum(axis=0), d), lambda J, d: contract(J[0], d), lambda J, d: contract(J[-1], d), ONE_IN_ALL),
     ("the loss, not its derivative", lambda d: (d**2).sum(axis=-1) / 2, lambda d: d**2 / 2, lambda d: d**2, lambda d: (d**2).sum() / 2, LOSS_ITSELF),
     ("z and y swapped", lambda z, y: contract(jacobian(y), softmax(y) - z), "check calls your function with z first, then y."),
