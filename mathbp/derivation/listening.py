@@ -21,8 +21,8 @@ import re
 from dataclasses import dataclass, replace
 
 from mathbp.derivation import tree
+from mathbp.derivation.alike import which_line
 from mathbp.derivation.reading import Unreadable, read, words
-from mathbp.derivation.sameness import same_line
 
 
 @dataclass
@@ -63,11 +63,8 @@ def hear(derivation, line, after=0):
             return Heard("unread", str(error))
         if isinstance(formula, tree.Relation) and formula.sign == "=":  # "delta_k = p_k - y_k"
             formula, line = formula.right, formula.right.latex()
-        found = [
-            n for n, other in enumerate(derivation.lines, 1) if other.tree and same(derivation, formula, other.tree)
-        ]
-        if found:
-            return told(derivation, min(found, key=lambda n: (n <= after, n)), after)
+        if number := which_line(derivation, formula, after):
+            return told(derivation, number, after)
     attempt = trial(derivation, after).try_line(line)
     if attempt.ok:
         return Heard("detour", detour(derivation, after))
@@ -78,11 +75,6 @@ def hear(derivation, line, after=0):
             text = words(f"Right, where ${other.needs}$. {detour(derivation, after)}")
             return Heard("detour", text)
     return Heard("mistake" if attempt.mistake else "wrong", attempt.text, mistake=attempt.mistake)
-
-
-def same(derivation, a, b):
-    indices = derivation.checker.indices
-    return same_line(a, b, derivation.checker.names.activation, indices[0] if len(indices) == 1 else None)
 
 
 def trial(derivation, after):

@@ -31,7 +31,7 @@ export function alone({ lines, indices, numbers: json }, typed, after) {
   const at = (points, values) => judge(line, prepare({ ...numbers.question, points, right: values, mistakes: [], layout: [] }), language).verdict === "right";
   const said = judge(line, prepare(numbers.question), language);
   if (said.verdict === "right") {
-    const among = (points) => numbered.filter((_, n) => numbers.lines[n] && at(points, numbers.lines[n]));
+    const among = (points) => numbered.filter((_, n) => numbers.lines[n][0] && at(points, numbers.lines[n]));
     const equal = among(numbers.free), off = ({ keys }) => Math.abs(bare(keys.at(-1)).length - bare(own).length);
     // Of lines that differ in nothing but how they are written, the one that looks most like it.
     if (equal.length) return told(lines, equal.reduce((a, b) => (off(b) < off(a) || (!language && off(b) === off(a)) ? b : a)), after);

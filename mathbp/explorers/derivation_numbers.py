@@ -1,13 +1,11 @@
 """What a page without Python compares a line of a derivation with: its numbers at a few points."""
 
-import copy
 import json
 
 import numpy as np
 
-from mathbp.derivation import tree
+from mathbp.derivation.alike import in_letters, value
 from mathbp.derivation.meanings import meaning
-from mathbp.derivation.points import Point
 from mathbp.derivation.refuting import batches, in_words, mistakes_at, repeats, small_points
 from mathbp.explorers import formula
 from mathbp.mistakes import attempt, same
@@ -38,14 +36,14 @@ def numbers(derivation):
             mistakes.append(formula.named(mistake, [x[0] if isinstance(x, np.ndarray) and x.ndim else x for x in got]))
     question = {"names": names, "points": at(points), "right": rights, "mistakes": mistakes}
     small, right = shortest(checker, conditions, names, under[0])
-    loose = [unrelated(checker, point) for point, _ in free]
+    letters = [(in_letters(checker, point), truth) for point, truth in free]
     found = formula.plain(
         {
             "question": formula.question(question, language="matlab"),
             "beyond": {"points": at(point for point, _ in beyond), "right": [truth for _, truth in beyond]},
             "small": {"words": in_words(checker, small), "point": at([small])[0], "right": right},
-            "free": at(loose),
-            "lines": [values(checker, line.tree, loose, [truth for _, truth in free]) for line in derivation.lines],
+            "free": at(point for point, _ in letters),
+            "lines": [[value(checker, line.tree, *pair) for pair in letters] for line in derivation.lines],
         }
     )
     return json.dumps(found, separators=(",", ":"), ensure_ascii=False)  # one text: a notebook saves lists line by line
@@ -84,31 +82,3 @@ def names_in(checker, point, truth):
 
 def usual(names, name):
     return names.meanings[name] == meaning({"p": r"\operatorname{softmax}(z)", "a": r"\sigma(z)"}[name])
-
-
-def unrelated(checker, point):
-    """A point at which p, g, J and delta are random, whatever z is."""
-    names = copy.copy(checker.names)
-    loose = {"p", "a", "g", "J", "delta"}
-    names.meanings = {name: how for name, how in names.meanings.items() if name.rstrip("0123456789") not in loose}
-    names.layered = names.layered | {f"delta{layer}" for layer in names.layers}
-    names.shapes = names.shapes | {"p": "n", "J": "nn", "delta": "n", names.activation: "n"}
-    return Point(names, point.sizes, "any", "unrelated", exactly=False)
-
-
-def values(checker, line, points, truths):
-    """A line's values there; None where it speaks of something else."""
-    try:
-        return [checker.value(in_letters(line, checker.names.activation), *pair) for pair in zip(points, truths)]
-    except (ValueError, AttributeError):
-        return None
-
-
-def in_letters(node, activation):
-    """The formula with g_i for ∂L/∂p_i, J_ik for ∂p_i/∂z_k, and delta_k for ∂L/∂z_k."""
-    match node:
-        case tree.Partial(tree.Name("L"), tree.Name(name, i)) if name in (activation, "z"):
-            return tree.Name("g" if name == activation else "delta", i)
-        case tree.Partial(tree.Name(name, i), tree.Name("z", k)) if name == activation:
-            return tree.Name("J", (*i, *k))
-    return node.with_parts([in_letters(part, activation) for part in node.parts()])
