@@ -141,10 +141,10 @@ def test_a_line_that_cannot_be_read_says_which_part_and_what_is_understood(latex
         ("p_i - y_k", "the index i is left over"),
         ("p - y_k", "cannot be added"),
         (r"p_k \sum y_i - y_k", "a sum needs its index"),
-        (r"p_{ki} - y_k", "p_{ki}|pₖᵢ has 2 indices"),
+        (r"p_{ki} - y_k", "pₖᵢ has 2 indices; a vector has one"),
         ("p^\\top - y^\\top", "is a row"),
         ("J p - p J", "does not fit"),
-        (r"\frac{\partial L}{\partial x_k}", "does not depend on x"),
+        (r"\frac{\partial L}{\partial x_k}", "L does not depend on x"),
     ],
 )
 def test_a_line_whose_parts_do_not_fit_says_why(latex, told):
@@ -282,7 +282,7 @@ def test_a_line_of_another_shape_and_a_line_that_raises_are_told():
     [
         (dict(lines=[("", lambda q: q, "")]), "there is no 'q'; known are p, L"),
         (dict(by="t", lines=[]), "there is no 't'"),
-        (dict(lines=[("", lambda z: z, "", "y = 7")]), "No random point satisfies y = 7"),
+        (dict(lines=[("", lambda z: z, "", "y = 7")]), "No numbers were found for which y = 7 holds"),
     ],
 )
 def test_what_cannot_be_checked_is_said(how, told):

@@ -1,17 +1,46 @@
 """Proofs for every n: each rule against exact numbers, no slip proved, the central three proved."""
 
+import inspect
 import random
+import re
 from fractions import Fraction
 
 import pytest
 from test_proof import COURSE, everywhere, made, rewritings, slips
 
 import mathbp
-from mathbp.derivation import computing, for_every_n, read, tree
+from mathbp.derivation import computing, every_n, for_every_n, read, tree
 from mathbp.derivation.checking import Checker, Wrong
 from mathbp.derivation.computing import DoesNotFit
-from mathbp.derivation.every_n import RULES, NotProved, Simplifier, loss_of, rules_between
+from mathbp.derivation.every_n import NotProved, Simplifier, loss_of, rules_between
 
+# An instance of each rule.
+RULES = {
+    "multiply out": (r"p_i (\delta_{ik} - p_k)", r"p_i \delta_{ik} - p_i p_k"),
+    "x/x = 1": (r"p_i \frac{y_i}{p_i}", r"y_i"),
+    "δᵢₖ xᵢ = δᵢₖ xₖ": (r"\delta_{ik} y_i", r"\delta_{ik} y_k"),
+    "a sum of terms is summed term by term": (r"\sum_i (y_i + p_i)", r"\sum_i y_i + \sum_i p_i"),
+    "of δᵢₖ only i = k survives": (r"\sum_i \delta_{ik} y_i", r"y_k"),
+    "what has no i leaves Σᵢ": (r"\sum_i p_k y_i", r"p_k \sum_i y_i"),
+    "the definition of softmax": (r"p_i", r"\frac{e^{z_i}}{S}"),
+    "S = Σ e^z": (r"\sum_i e^{z_i}", r"S"),
+    "∂e^zᵢ/∂zₖ = δᵢₖ e^zᵢ": (r"\frac{\partial}{\partial z_k} e^{z_i}", r"\delta_{ik} e^{z_i}"),
+    "∂S/∂zₖ = e^zₖ": (r"\frac{\partial S}{\partial z_k}", r"e^{z_k}"),
+    "∂pᵢ/∂zₖ = pᵢ (δᵢₖ − pₖ)": (r"\frac{\partial p_i}{\partial z_k}", r"p_i (\delta_{ik} - p_k)"),
+    "∂(u v) = u ∂v + v ∂u": (
+        r"\frac{\partial}{\partial z_k} \left(z_i e^{z_i}\right)",
+        r"z_i \frac{\partial}{\partial z_k} e^{z_i} + \delta_{ik} e^{z_i}",
+    ),
+    "∂xᵢ/∂xₖ = δᵢₖ": (r"\frac{\partial z_i}{\partial z_k}", r"\delta_{ik}"),
+    "∂log x = ∂x/x": (
+        r"\frac{\partial}{\partial z_k} \log p_i",
+        r"\frac{1}{p_i} \frac{\partial p_i}{\partial z_k}",
+    ),
+    "∂Σ = Σ∂": (
+        r"\frac{\partial}{\partial z_k} \sum_i y_i e^{z_i}",
+        r"\sum_i y_i \frac{\partial}{\partial z_k} e^{z_i}",
+    ),
+}
 CENTRAL = {"Jacobian": made("02-13"), "collapse": made("03-16"), "contraction": made("08-06")}
 LINES = [(name, line) for name, derivation in CENTRAL.items() for line in derivation.lines]
 CHECKER = Checker(read("L"), mathbp.cross_entropy, "z", {}, {})
@@ -23,6 +52,11 @@ def values(node, point):
     n = point.sizes["n"]
     v = computing.value(node, point, dict.fromkeys("ijklm", n))
     return computing.together(lambda x: x, v).along(tuple(indices)) if indices else v.array
+
+
+def test_every_rule_has_its_instance():
+    said = set(re.findall(r'self\.rule\("(.*?)"\)', inspect.getsource(every_n)))
+    assert said - {"given"} == set(RULES)
 
 
 @pytest.mark.parametrize("rule", RULES)

@@ -116,7 +116,7 @@ class DegreePoint(Point):
     def draw(self, key, shape):
         return np.full(shape, Degree())
 
-    def slopes(self, compute, key):
+    def slopes(self, compute, key, what=""):
         x = self[key]
         v = compute(self.at(key, np.vectorize(lambda d: Degree(d.own, slope=(0, 0)), otypes=[object])(x)))
         slopes = np.empty(v.array.shape + x.shape, object)

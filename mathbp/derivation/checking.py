@@ -133,7 +133,7 @@ class Checker:
             if digits[-1] < ENOUGH:
                 raise Wrong(point)
         if not digits:
-            raise ValueError(f"No random point satisfies {' and '.join(conditions)}.")
+            raise ValueError(f"No numbers were found for which {' and '.join(conditions)} holds.")
         return None if exactly else int(min(DIGITS, *digits))
 
     def value(self, line, point, truth):
@@ -164,8 +164,8 @@ class Checker:
                 if variable[0] == "∂" and slope and variable[1] != i[len(i) - by :]:
                     raise Wrong(
                         point,
-                        "Its numbers are right, but only because this Jacobian is symmetric: a derivative by another "
-                        f"{self.names.by} stands in it than the one that is asked for. Look at the indices.",
+                        "Its numbers are right, but only because this Jacobian is symmetric. Look at the indices, or for a "
+                        "missing transpose.",
                     )
 
     def digits(self, value, truth, point):

@@ -158,8 +158,10 @@ def known_index(index, sizes, node):
 def indexed(array, indices, node):
     """The entry with these indices: letters name axes, digits pick an entry."""
     if array.ndim != len(indices):
-        what = {0: "a number", 1: "a vector", 2: "a matrix"}.get(array.ndim, f"{array.ndim} axes")
-        raise DoesNotFit(f"{node} has {len(indices)} indices, but without them it is {what}")
+        has = {0: "a number has none", 1: "a vector has one", 2: "a matrix has two"}.get(
+            array.ndim, f"it needs {array.ndim}"
+        )
+        raise DoesNotFit(f"{node} has {'one index' if len(indices) == 1 else f'{len(indices)} indices'}; {has}")
     return Value(array, indices).picked(node)
 
 

@@ -148,8 +148,9 @@ class Derivation:
         except ZeroDivisionError:
             raise DoesNotFollow(f"{title}\nIt divides by zero.") from None
         except Wrong as wrong:
-            point = counterexample(self.checker, what, self.conditions, wrong.point)
-            why = wrong.why or described(self.checker, what, point)
+            why = wrong.why or described(
+                self.checker, what, counterexample(self.checker, what, self.conditions, wrong.point)
+            )
             raise DoesNotFollow(f"{title}\n{why}") from None
 
     # ------------------------------------------------------------------- showing

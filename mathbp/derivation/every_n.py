@@ -35,33 +35,6 @@ from mathbp.derivation import tree
 from mathbp.derivation.meanings import PLAIN, Formula
 from mathbp.derivation.reading import plain, read, words
 
-# What the rules say, and an instance of each: both sides are compared in exact arithmetic by the tests.
-RULES = {
-    "multiply out": (r"p_i (\delta_{ik} - p_k)", r"p_i \delta_{ik} - p_i p_k"),
-    "x/x = 1": (r"p_i \frac{y_i}{p_i}", r"y_i"),
-    "δᵢₖ xᵢ = δᵢₖ xₖ": (r"\delta_{ik} y_i", r"\delta_{ik} y_k"),
-    "a sum of terms is summed term by term": (r"\sum_i (y_i + p_i)", r"\sum_i y_i + \sum_i p_i"),
-    "of δᵢₖ only i = k survives": (r"\sum_i \delta_{ik} y_i", r"y_k"),
-    "what has no i leaves Σᵢ": (r"\sum_i p_k y_i", r"p_k \sum_i y_i"),
-    "the definition of softmax": (r"p_i", r"\frac{e^{z_i}}{S}"),
-    "S = Σ e^z": (r"\sum_i e^{z_i}", r"S"),
-    "∂e^zᵢ/∂zₖ = δᵢₖ e^zᵢ": (r"\frac{\partial}{\partial z_k} e^{z_i}", r"\delta_{ik} e^{z_i}"),
-    "∂S/∂zₖ = e^zₖ": (r"\frac{\partial S}{\partial z_k}", r"e^{z_k}"),
-    "∂pᵢ/∂zₖ = pᵢ (δᵢₖ − pₖ)": (r"\frac{\partial p_i}{\partial z_k}", r"p_i (\delta_{ik} - p_k)"),
-    "∂(u v) = u ∂v + v ∂u": (
-        r"\frac{\partial}{\partial z_k} \left(z_i e^{z_i}\right)",
-        r"z_i \frac{\partial}{\partial z_k} e^{z_i} + \delta_{ik} e^{z_i}",
-    ),
-    "∂xᵢ/∂xₖ = δᵢₖ": (r"\frac{\partial z_i}{\partial z_k}", r"\delta_{ik}"),
-    "∂log x = ∂x/x": (
-        r"\frac{\partial}{\partial z_k} \log p_i",
-        r"\frac{1}{p_i} \frac{\partial p_i}{\partial z_k}",
-    ),
-    "∂Σ = Σ∂": (
-        r"\frac{\partial}{\partial z_k} \sum_i y_i e^{z_i}",
-        r"\sum_i y_i \frac{\partial}{\partial z_k} e^{z_i}",
-    ),
-}
 CROSS_ENTROPY = r"-\sum_i y_i \log p_i"
 
 

@@ -118,7 +118,7 @@ class Names:
 
     def unknown(self, key):
         known = [name for name in dict.fromkeys([*self.meanings, *self.shapes, "n"]) if self.knows(name)]
-        return UnknownName(f"there is no {key!r}; known are {', '.join(known)}; add others to where= or shapes=")
+        return UnknownName(f"there is no {key!r}; known are {', '.join(known)}")
 
     def elementwise(self, top, key):
         """Whether entry i of a vector depends on entry i of another alone, so that its Jacobian is diagonal."""

@@ -105,7 +105,7 @@ class Point:
 
     # ------------------------------------------------------------ derivatives
 
-    def slopes(self, compute, key):
+    def slopes(self, compute, key, what="what is differentiated"):
         """The derivative of an array by a name: an array of the shape of both. `compute(point)` gives a Value."""
         x = self[key]
         if self.seeded:
@@ -114,13 +114,13 @@ class Point:
             return numerical_gradient(lambda x: compute(self.at(key, x)).array, x), compute(self).labels
         v = compute(self.at(key, variables(x), seeded=True))
         if x.size and not any(exact(number).slopes for number in v.array.flat):
-            raise DoesNotFit(f"it does not depend on {key}")
+            raise DoesNotFit(f"{what} does not depend on {key}")
         return slopes(v.array, x), v.labels
 
     def derivative(self, top, bottom, sizes):
         """∂top/∂bottom as a Value. Where it is by the derivation's own variable, it remembers by which entry."""
         key, indices = self.names.resolve(bottom)
-        array, labels = self.slopes(lambda point: computing.value(top, point, sizes), key)
+        array, labels = self.slopes(lambda point: computing.value(top, point, sizes), key, str(top))
         own = self[key].ndim
         if self.exactly and key == self.names.by:
             for i in np.ndindex(array.shape):

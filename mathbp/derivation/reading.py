@@ -86,7 +86,7 @@ class Reader:
 
     def need(self, wanted):
         if not self.take(wanted):
-            self.stop(f"expected {wanted}")
+            self.stop(f"{wanted} is missing")
 
     def stop(self, why="this is not understood"):
         rest = self.text[self.tokens[self.at][1] :].strip()

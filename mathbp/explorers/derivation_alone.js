@@ -35,7 +35,7 @@ export function alone({ lines, indices, numbers: json }, typed, after) {
     const equal = among(numbers.free), off = ({ keys }) => Math.abs(bare(keys.at(-1)).length - bare(own).length);
     // Of lines that differ in nothing but how they are written, the one that looks most like it.
     if (equal.length) return told(lines, equal.reduce((a, b) => (off(b) < off(a) || (!language && off(b) === off(a)) ? b : a)), after);
-    if (among(numbers.free.map(turned)).length) return { kind: "wrong", text: "This line does not follow. Its numbers are right, but only because this J is symmetric. Look at the indices, or for a missing transpose." };
+    if (among(numbers.free.map(turned)).length) return { kind: "wrong", text: "This line does not follow. Its numbers are right, but only because this Jacobian is symmetric. Look at the indices, or for a missing transpose." };
     const needs = lines.at(-1).needs, given = after && lines[after - 1].needs;
     const where = needs && !given && !at(numbers.beyond.points, numbers.beyond.right) ? `Right, where ${needs}. ` : "";
     return { kind: "detour", text: where + detour(lines[after]) };

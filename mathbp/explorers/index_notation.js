@@ -20,7 +20,7 @@ export function inNumpy(typed, free) {
   const next = () => tokens[at] ?? "";
   const take = (...wanted) => (wanted.includes(next()) ? tokens[at++] : "");
   const need = (wanted) => take(wanted) || stop(`There is no ${wanted} here`);
-  const stop = (why) => { throw { why: next() ? `${why}: ${tokens.slice(at).join(" ")}` : `${why}, at the end of the line` }; };
+  const stop = (why) => { throw { why: next() ? `${why}: ${tokens.slice(at).join("")}` : `${why}, at the end of the line` }; };
   const made = (code, ...parts) => ({ code, uses: new Set(parts.flatMap((part) => [...part.uses])) });
 
   function sum() {

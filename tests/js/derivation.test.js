@@ -34,8 +34,8 @@ test("it says what a line is that is none of them", () => {
   assert.equal(say("y_k - p_k").mistake, "y - p");
   assert.equal(say("p_k y_k - y_k").mistake, "only the diagonal of the Jacobian");
   assert.match(say("p + 3 * y").text, /With y = \[1, 0\], z = \[0, ln 2\], p = \[1\/3, 2\/3\]\nyour line gives    \[10\/3, 2\/3\]\nthe derivative is  \[-2\/3, 2\/3\]/);
-  assert.match(say("J * g").text, /only because this J is symmetric/);
-  assert.match(say("sum_i J_ki g_i").text, /only because this J is symmetric/);
+  assert.match(say("J * g").text, /only because this Jacobian is symmetric/);
+  assert.match(say("sum_i J_ki g_i").text, /only because this Jacobian is symmetric/);
   assert.match(say("p - y + 2 * (sum(y) - 1)").text, /^Right, where Σᵢ yᵢ = 1/);
   assert.equal(say("p_i - y_k").text, "This line does not follow. The index i is left over: nothing sums over it.");
   assert.match(say("q - y").text, /q is not known here/);
