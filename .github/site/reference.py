@@ -3,15 +3,33 @@
 import importlib
 import inspect
 import pathlib
+import sys
 
 import pdoc.doc
 import pdoc.render
+from pygments.formatters import HtmlFormatter
 
 from mathbp.lecture.assets import katex_css
 from mathbp.lecture.mathematics import mark, typeset
 
 ROOMS = """mathbp mathbp.activations mathbp.losses mathbp.output_layer mathbp.stable mathbp.network mathbp.gradcheck
 mathbp.derivation mathbp.exercises mathbp.figures mathbp.explorers mathbp.lecture mathbp.datasets""".split()
+
+# pdoc's pages, with formulas that scroll on a phone, without the decorators that check arguments, and dark where the
+# system is.
+STYLE = rf"""
+.katex-display {{ overflow: auto hidden; }}
+.pdoc strong {{ overflow-wrap: anywhere; }}
+.pdoc :is(.decorator-inputs\.quiet, .decorator-np\.errstate) {{ display: none; }}
+@media (prefers-color-scheme: dark) {{
+  :root {{ color-scheme: dark; --pdoc-background: #15171a; }}
+  .pdoc {{
+    --text: #e6e6e6; --muted: #9aa4ad; --link: #8ab4f8; --link-hover: #b5d0ff; --code: #22262a; --active: #5a4f00;
+    --accent: #262a2f; --accent2: #555; --nav-hover: #0004; --name: #7cc0ff; --def: #7ee787; --annotation: #8fd694;
+  }}
+  {HtmlFormatter(style="github-dark").get_style_defs(".pdoc-code")}
+}}
+"""
 
 # What a function computes, and the lesson that derives it.
 LESSONS = {
@@ -45,6 +63,12 @@ LESSONS = {
         r"L = \log \sum_k e^{z_k} - z_t \quad \text{(softmax with cross-entropy, class $t$)}",
         "06_numerical_stability",
     ),
+    "stable.softmax_cross_entropy_delta": (r"\text{delta} = p \sum_i y_i - y", "06_numerical_stability"),
+    "stable.sigmoid_binary_cross_entropy_delta": (r"\text{delta} = a - y", "06_numerical_stability"),
+    "gradcheck.check_gradient": (
+        r"\text{error}_i = \frac{|\text{yours}_i - \text{numerical}_i|}{\max(|\text{yours}_i|, |\text{numerical}_i|)}",
+        "04_backpropagation",
+    ),
     "network.MLP": (
         r"\text{delta}_{l} = \big(W_{l+1}^\top \text{delta}_{l+1}\big) \circ a_l', \quad \frac{\partial L}{\partial W_l} = \text{delta}_l\, a_{l-1}^\top",
         "04_backpropagation",
@@ -57,7 +81,8 @@ LESSONS = {
 
 
 def enrich(module):
-    """Give a module's functions their formulas and links, and its objects what their classes say."""
+    """Give a module's functions their formulas and links, and its objects what their classes say; return whose."""
+    linked = set()
     for name, member in module.members.items():
         value = getattr(module.obj, name, None)
         home = type(value).__module__ if isinstance(member, pdoc.doc.Variable) else getattr(value, "__module__", "")
@@ -69,6 +94,8 @@ def enrich(module):
             run = f"{up}run/notebooks/index.html?path={lesson}.ipynb"
             links = f"Derived in [{lesson}]({up}lectures/{lesson}.html); [run it]({run})."
             member.docstring = f"<div>{mark(tex, display=True)}</div>\n\n{links}\n\n{member.docstring}"
+            linked.add(f"{home.removeprefix('mathbp.')}.{name}")
+    return linked
 
 
 def build(folder):
@@ -76,12 +103,12 @@ def build(folder):
     folder.mkdir(parents=True)
     pdoc.render.configure(docformat="numpy", search=False, footer_text="mathbp")
     modules = {name: pdoc.doc.Module(importlib.import_module(name)) for name in ROOMS}
-    for module in modules.values():
-        enrich(module)
+    if gone := LESSONS.keys() - set().union(*map(enrich, modules.values())):
+        sys.exit(f"error: the reference links {min(gone)} to a lesson, and mathbp has no such function")
     rooms = ", ".join(f"[{name}]({name.replace('.', '/')}.html)" for name in ROOMS[1:])
     modules["mathbp"].docstring += f"\n\nThe rooms of the house: {rooms}. [The course](../index.html)."
     pages = typeset(*(pdoc.render.html_module(module, modules) for module in modules.values()))
-    styles = f"<style>{katex_css(''.join(pages))}</style></head>"
+    styles = f"<style>{katex_css(''.join(pages))}{STYLE}</style></head>"
     for name, page in zip(modules, pages):
         path = folder / f"{name.replace('.', '/')}.html"
         path.parent.mkdir(exist_ok=True)
