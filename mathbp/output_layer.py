@@ -25,6 +25,8 @@ STABLE = {}
 def delta(activation, loss, z, y, reduction="mean"):
     """∂L/∂z, the error signal that backpropagation starts from.
 
+    Parameters
+    ----------
     activation, loss : for example `mathbp.softmax` and `mathbp.cross_entropy`
     z : array of shape (..., n)
         The pre-activations (logits), one sample a row (MATLAB: a column).
@@ -33,10 +35,24 @@ def delta(activation, loss, z, y, reduction="mean"):
     reduction : "mean" or "sum"
         Whether L is the mean or the sum of the samples' losses.
 
-    Returns an array of z's shape and type. Raises ValueError if the pair has no meaning, or a value, label, shape
-    or reduction does not fit; TypeError if z or y does not hold real numbers. Source: Bishop, *Pattern Recognition
-    and Machine Learning* (2006), eqs. 4.109 and 5.18; for the table, section 4.3.6 ("canonical link functions").
+    Returns
+    -------
+    array of z's shape and type
 
+    Raises
+    ------
+    ValueError
+        If the pair has no meaning, or a value, label, shape or reduction does not fit.
+    TypeError
+        If z or y does not hold real numbers.
+
+    References
+    ----------
+    Bishop, *Pattern Recognition and Machine Learning* (2006), eqs. 4.109 and 5.18; for the table, section 4.3.6
+    ("canonical link functions").
+
+    Examples
+    --------
     >>> import mathbp
     >>> mathbp.delta(mathbp.softmax, mathbp.cross_entropy, [2.0, 1.0, 0.1], 0)
     array([-0.34099886,  0.24243297,  0.09856589])
@@ -61,9 +77,19 @@ def loss_from_logits(activation, loss, z, y, reduction="mean"):
     """The loss of `activation(z)` against y, computed from z.
 
     For the pairs in `stable.py` this is finite and right to the last digits where `loss(activation(z), y)` has
-    rounded a probability to 0 or 1. Parameters, shapes and errors are those of `delta`; `reduction` may also be
-    "none", which gives one value per sample.
+    rounded a probability to 0 or 1. Source: Blanchard, Higham and Higham, IMA J. Numer. Anal. 41 (2021).
 
+    Parameters
+    ----------
+    activation, loss, z, y : as for `delta`, with the same errors
+    reduction : "mean", "sum" or "none"
+
+    Returns
+    -------
+    one number; with "none" one per sample, an array of shape `z.shape[:-1]`
+
+    Examples
+    --------
     >>> import mathbp
     >>> float(mathbp.loss_from_logits(mathbp.softmax, mathbp.cross_entropy, [0.0, 800.0], 0))
     800.0
