@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from mathbp import inputs
-from mathbp.sums import largest, pick, put, sum_of_others, total
+from mathbp.sums import pick, put, sum_of_others, total
 
 
 class Activation:
@@ -179,7 +179,7 @@ class Softmax(Activation):
     check = staticmethod(inputs.logits)
 
     def value(self, z):
-        e = np.exp(z - largest(z))  # p does not see the shift, and nothing overflows
+        e = np.exp(z - inputs.largest(z))  # p does not see the shift, and nothing overflows
         e /= total(e)
         return e
 
@@ -202,7 +202,7 @@ class Softmax(Activation):
         rest = total(np.maximum(terms, 0)) - total(np.maximum(-terms, 0))
         d = p * (g - (rest + p_i * g_i))
         # For the largest p, g_i - p_i g_i is (1 - p_i) g_i, with 1 - p_i as the sum of the others.
-        put(d, i, p_i * (total(others, 1) * g_i - rest))
+        put(d, i, p_i * (total(others) * g_i - rest))
         return 4 * d
 
 
@@ -221,7 +221,7 @@ class LogSoftmax(Activation):
     check = staticmethod(inputs.logits)
 
     def value(self, z):
-        m = largest(z)
+        m = inputs.largest(z)
         r = np.exp(z - m)
         put(r, z.argmax(axis=-1), 0)
         return (z - m) - np.log1p(r.sum(axis=-1, keepdims=True))

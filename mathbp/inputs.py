@@ -4,6 +4,8 @@ import math
 
 import numpy as np
 
+from mathbp.sums import highest, lowest, pick, places
+
 
 class NotFinite(ValueError):
     """Numbers that are none: where a training ends that has diverged."""
@@ -37,8 +39,7 @@ def real(x, name):
 def preactivations(z, name="z"):
     """`z` as a float array without NaN and without +inf; -inf is allowed."""
     z = real(z, name)
-    # One pass without a temporary: NaN survives max(), and fails every comparison.
-    if z.size and not z.max() < np.inf:
+    if not highest(z) < np.inf:  # NaN fails every comparison
         bad = np.isnan(z) | (z == np.inf)
         raise NotFinite(f"{at(name, z, bad)}; every entry must be finite (or -inf, for a masked class)")
     return z
@@ -50,6 +51,14 @@ def logits(z, name="z"):
     if z.ndim == 0 or z.shape[-1] == 0:
         raise ValueError(f"{name} has shape {z.shape}: there are no classes; the last axis must hold at least one")
     return z
+
+
+def largest(z):
+    """The largest logit of each sample. NaN and +inf show in it, and so does a sample that is masked throughout."""
+    m = pick(z, z.argmax(axis=-1))
+    if not np.isfinite(m).all():
+        raise no_logits(z)
+    return m
 
 
 def no_logits(z, name="z"):
@@ -87,7 +96,7 @@ def like(x, reference, name, reference_name):
 def probabilities(a, name="a"):
     """`a` as a float array with every entry in [0, 1]."""
     a = real(a, name)
-    if a.size and not (a.min() >= 0 and a.max() <= 1):
+    if not (lowest(a) >= 0 and highest(a) <= 1):
         raise ValueError(f"{at(name, a, ~((a >= 0) & (a <= 1)))}; a probability must lie in [0, 1]")
     return a
 
@@ -100,7 +109,7 @@ def finite(a, name="a"):
     return a
 
 
-def targets(y, z, name, lowest, highest):
+def targets(y, z, name, least, most):
     """`y` checked against `z`: labels of shape `z.shape[:-1]`, or targets of z's shape and type.
 
     One-hot rows become labels, which say the same in one number a sample.
@@ -115,16 +124,15 @@ def targets(y, z, name, lowest, highest):
         if hot is not None:
             return hot
         y = y.astype(z.dtype, copy=False)
-        if y.size and not (lowest <= y.min() > -np.inf and highest >= y.max() < np.inf):
-            bad = ~((y >= lowest) & (y <= highest) & np.isfinite(y))
+        if not (least <= lowest(y) > -np.inf and most >= highest(y) < np.inf):
+            bad = ~((y >= least) & (y <= most) & np.isfinite(y))
             limits = {(-np.inf, np.inf): "be finite", (0, np.inf): "be finite and not negative"}
-            raise ValueError(f"{at('y', y, bad)}; a target must {limits.get((lowest, highest), 'lie in [0, 1]')}")
+            raise ValueError(f"{at('y', y, bad)}; a target must {limits.get((least, most), 'lie in [0, 1]')}")
         return y
     if y.shape == z.shape[:-1]:
         n = z.shape[-1]
         t = y.astype(np.intp, copy=False) if y.dtype.kind != "f" or ((y == np.floor(y)) & (abs(y) < n)).all() else None
-        # Read as a number without a sign, a negative label is beyond all others.
-        if y.size and (t is None or not t.view(np.uintp).max() < n):
+        if t is None or not (lowest(t) >= 0 and highest(t) < n):
             bad = ~((y >= 0) & (y < n) & (y == np.floor(y)))
             raise ValueError(
                 f"{at('y', y, bad)}; a label must be a whole number from 0 to {n - 1}"
@@ -145,10 +153,11 @@ def labels(y):
     """The labels of one-hot rows; None if a row is anything else."""
     if y.shape[-1:] in {(), (1,)}:  # of a single unit, 1 is a target
         return None
-    t, samples = y.argmax(axis=-1), y.size // y.shape[-1]
-    # If the largest of each row is 1, and as many entries as there are rows are not 0, nothing else is left.
-    tops = y.reshape(-1)[t.reshape(-1) + np.arange(0, y.size, y.shape[-1])]
-    return t if np.count_nonzero(tops == 1) == samples == np.count_nonzero(y != 0) else None
+    hot = y.astype(bool)
+    t = hot.argmax(axis=-1)
+    # If each row has a 1, and as many entries as there are rows are not 0, nothing else is left.
+    ones = y.reshape(-1)[places(y, t)]
+    return t if np.count_nonzero(hot) == len(ones) and lowest(ones) == 1 == highest(ones) else None
 
 
 def one_hot(y, z):
@@ -193,8 +202,8 @@ def seed(x):
 
 
 def samples(shape):
-    """The number of samples: the product of the batch axes, 1 for a single vector."""
-    return math.prod(shape[:-1])
+    """The number of samples: the product of the batch axes, 1 for a single vector. NumPy is faster with a float."""
+    return float(math.prod(shape[:-1]))
 
 
 def reduction(name, allowed=("mean", "sum", "none")):

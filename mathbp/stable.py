@@ -15,72 +15,46 @@ from mathbp import inputs
 from mathbp.activations import log_softmax, sigmoid, softmax
 from mathbp.losses import binary_cross_entropy, cross_entropy, mean_squared_error, product, squared_error
 from mathbp.output_layer import STABLE
-from mathbp.sums import pick, sum_of_others, total
-
-BLOCK_BYTES = 2**18
+from mathbp.sums import highest, lowest, pick, places, sum_of_others, total
 
 
 def softmax_cross_entropy_delta(z, y, samples):
-    """(Σy) p - y, a block of samples at a time, small enough to stay in the processor's cache."""
-    n, out = z.shape[-1], np.empty_like(z)
-    rule, y = (delta_of_labels, y.reshape(-1)) if y.ndim < z.ndim else (delta_of_targets, y.reshape(-1, n))
-    rows, d, step = z.reshape(-1, n), out.reshape(-1, n), max(1, BLOCK_BYTES // (n * z.itemsize))
-    for start in range(0, len(rows), step):
-        block = slice(start, start + step)
-        if not rule(rows[block], y[block], samples, d[block]):
-            raise inputs.no_logits(z)
-    return out
-
-
-def delta_of_labels(z, t, samples, out):
     """p_i for the wrong classes; for the right class t, p_t - 1 is minus the sum of those."""
-    logits, e, starts = z.reshape(-1), out.reshape(-1), np.arange(0, z.size, z.shape[-1])
-    m = logits[z.argmax(axis=-1) + starts]
-    if not finite(m):
-        return False
-    np.exp(np.subtract(z, m[:, np.newaxis], out=out), out=out)
-    right = t + starts
+    if y.ndim == z.ndim:
+        return delta_of_targets(z, y, samples)
+    right = places(z, y)
+    d, e_t, others = powers(z, right)
+    s = e_t + others
+    # Only where an e^z is too large or too small, take the largest logit off first.
+    if not (highest(s) < 1e30 and (lowest(s) >= 1 or lowest(z) > -69)):
+        d, e_t, others = powers(z - inputs.largest(z), right)
+        s = e_t + others
+    e = d.reshape(-1)
+    e[right] -= others.reshape(-1)
+    d /= s * samples
+    if np.count_nonzero(e_t) < e_t.size:  # a right class may be masked
+        e[right[z.reshape(-1)[right] == -np.inf]] = 0
+    return d
+
+
+def powers(z, right):
+    """e^z, but 0 for the right classes; those of the right classes; and the sums of the others."""
+    d = np.exp(z)
+    e = d.reshape(-1)
     e_t = e[right]
     e[right] = 0
-    others = total(out, 1)[:, 0]
-    denominator = (others + e_t) * samples
-    out /= denominator[:, np.newaxis]
-    e[right] = 0 - others / denominator
-    if np.count_nonzero(e_t) < len(t):  # a right class may be masked
-        e[right] = np.where(logits[right] == -np.inf, 0, e[right])
-    return True
+    others = total(d)
+    return d, e_t.reshape(others.shape), others
 
 
-def delta_of_targets(z, y, samples, out):
-    """(Σy) p_i - y_i, but for the largest p: p_i Σ_{k≠i} y_k - y_i Σ_{k≠i} p_k, with y_i p_i taken off both terms."""
-    starts = np.arange(0, z.size, z.shape[-1])
-    i = z.argmax(axis=-1) + starts
-    m = z.reshape(-1)[i]
-    if not finite(m):
-        return False
-    n, huge = z.shape[-1], np.finfo(z.dtype).max
-    if y.max() > huge / n**2:  # a sum might overflow
-        delta_of_targets(z, y / n**2, samples, out)
-        out *= n**2
-        return True
-    e, d = out.reshape(-1), -y
-    np.exp(np.subtract(z, m[:, np.newaxis], out=out), out=out)
-    y_i = -d.reshape(-1)[i]
-    d.reshape(-1)[i] = 0
-    e[i] = 0
-    q, rest = total(out, 1)[:, 0], 0 - d.sum(axis=-1)
-    out *= ((rest + y_i) / (1 + q))[:, np.newaxis]
-    out += d
-    e[i] = (rest - y_i * q) / (1 + q)
-    out /= samples
-    if z.min() == -np.inf:
-        out[z == -np.inf] = 0
-    return True
-
-
-def finite(m):
-    """Are all finite? m·m tells, and where it overflows, a look at each."""
-    return m.dot(m) < np.inf or np.isfinite(m).all()
+def delta_of_targets(z, y, samples):
+    """(Σy) p_i - y_i, with y_i p_i taken off both terms: p_i Σ_{k≠i} y_k - y_i Σ_{k≠i} p_k."""
+    n = z.shape[-1]
+    scale = n**2 if highest(y) > np.finfo(z.dtype).max / n**2 else 1  # a sum might overflow
+    p, y = softmax.value(z), y / scale
+    d = p * sum_of_others(y) - y * sum_of_others(p)
+    d[z == -np.inf] = 0
+    return d / samples * scale
 
 
 def softmax_cross_entropy_terms(z, y):

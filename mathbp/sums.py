@@ -1,21 +1,13 @@
-"""Sums and maxima over the units of a sample: the last axis, which is kept with length 1. They keep their digits."""
+"""Sums over the units of a sample that keep their digits, along the last axis, which is kept with length 1.
+
+And what NumPy's own functions do ten times slower where an array is small.
+"""
 
 import numpy as np
 
-from mathbp import inputs
 
-
-def largest(z):
-    """The largest logit of each sample."""
-    m = pick(z, z.argmax(axis=-1))  # along short rows much faster than z.max(axis=-1)
-    # NaN and +inf show in the largest, and so does a sample that is masked throughout.
-    if not np.isfinite(m).all():
-        raise inputs.no_logits(z)
-    return m
-
-
-def total(x, top=None):
-    """Σ_k x_k for x ≥ 0; `top` is a bound on x, if one is known.
+def total(x):
+    """Σ_k x_k for x ≥ 0.
 
     In a sum of many nearly equal numbers the roundings are equal, too, and add up. So split each
     number at the last digit of a power of two beyond the sum: the leading parts add up without any
@@ -29,7 +21,7 @@ def total(x, top=None):
     # Along rows of this length, einsum adds in as many strands as sum does, at half the cost of a call.
     s = np.einsum("...k->...", x)[..., np.newaxis] if 10 <= n <= 128 else x.sum(axis=-1, keepdims=True)
     if n > 10 and x.size:
-        top = x.max(axis=-1, keepdims=True) if top is None else top
+        top = pick(x, x.argmax(axis=-1))
         flat = ((s > n / 4 * top) & (s < np.finfo(x.dtype).max / 8))[..., 0]
         if flat.any():
             _, exponent = np.frexp(s[flat])
@@ -62,8 +54,18 @@ def mean(x):
     return s / x.size if np.isfinite(s) else total(x.reshape(-1) / x.size)[0]
 
 
+def lowest(x):
+    """The smallest entry of all: NaN if there is one, 0 if there are none. As x.min()."""
+    return x.item(x.argmin()) if x.size else 0
+
+
+def highest(x):
+    """The largest entry of all. As x.max()."""
+    return x.item(x.argmax()) if x.size else 0
+
+
 def pick(x, i):
-    """x_i of each sample. As np.take_along_axis, but ten times as fast where x is small."""
+    """x_i of each sample. As np.take_along_axis."""
     return x.reshape(-1)[places(x, i)].reshape(*x.shape[:-1], 1)
 
 
