@@ -1,7 +1,7 @@
 // What a line is worth: judged by its numbers at fixed points, never by its looks.
 
-import { changes, written } from "./formula_changes.js";
-import { languageOf, misfit, parse, signOf } from "./formula_parser.js";
+import { anew, binary, call, changes, transpose, written } from "./formula_changes.js";
+import { languageOf, misfit, parse, plain, signOf } from "./formula_parser.js";
 import { inLanguage, withIndices } from "./formula_translate.js";
 import { fromLists, numeric, shapeText } from "./formula_values.js";
 
@@ -87,7 +87,8 @@ function read(line, context, chosen) {
  * Gives { verdict, message, mistake, language, tree, place, operator }; and where only a search
  * can tell more, `search`: a generator to be run to its end, which returns what to add.
  */
-export function judge(line, context, chosen = null) {
+export function judge(typed, context, chosen = null) {
+  const line = plain(typed);
   if (!line.trim()) return { verdict: "empty", message: "", language: chosen ?? context.language };
   const { language, tree, at, error } = read(line, context, chosen), { right, names, mistakes, layout } = context;
   if (error) return unread({ language, tree, at, error, line, context });
@@ -108,7 +109,7 @@ export function judge(line, context, chosen = null) {
   const numbers = got.flatMap((x) => x.data);
   if (names.length && numbers.length && numbers.every((v) => v === numbers[0])) return mistake(numbers[0] === 0 ? context.zeros : context.constant);
   if (misshapen && first.shape.length > wants.length) {
-    const what = `${first.shape[0] === 1 ? "A row" : "A matrix"}, ${shape}, ${wanted}`;
+    const what = `${first.shape.length === 1 ? "A vector" : first.shape[0] === 1 ? "A row" : "A matrix"}, ${shape}, ${wanted}`;
     return { ...(known ? mistake(known, `${what} `, "", "shape") : say("shape", what, { search: searching() })), operator: tree.op ? signOf(tree.op, language) : null, place: tree.at };
   }
   if (known) return mistake(known);
@@ -161,11 +162,10 @@ function constant(got, right) {
 function fitting(node, context, language, line) {
   const [a, b] = node.args, product = node.op === "*" || /^(dot|matmul)$/.test(node.name);
   if (node.args.length !== 2 || !(product || /^(\.\*|\.\/|\/|[-+])$/.test(node.op))) return "";
-  const T = (x) => (x.type === "transpose" ? x.args[0] : { type: "transpose", args: [x] });
-  const make = (op, x, y) => ({ type: "binary", op, args: [x, y] });
-  const outer = { type: "call", name: "outer", module: "np", keywords: {}, args: [a, b] };
-  const ideas = product ? [make("*", T(a), b), make("*", a, T(b)), make("*", b, a), make(".*", a, b)] : [make(node.op, a, T(b)), make(node.op, T(a), b), make("*", a, b), make("*", T(a), b)];
-  const fits = [...ideas, language === "numpy" && /\*$|^(dot|matmul)$/.test(node.op ?? node.name) && outer].filter((idea) => idea && attempt(() => values(idea, context.at[language].slice(0, 1), language)));
+  const [aT, bT] = [transpose(a), transpose(b)];
+  const ideas = product ? [binary("*", aT, b), binary("*", a, bT), binary("*", b, a), binary(".*", a, b)] : [binary(node.op, a, bT), binary(node.op, aT, b), binary("*", a, b), binary("*", aT, b)];
+  if (language === "numpy" && !/[-+/]$/.test(node.op)) ideas.push(call("outer", a, b));
+  const fits = ideas.filter((idea) => attempt(() => values(idea, context.at[language].slice(0, 1), language)));
   return fits.length ? ` ${fits.slice(0, 2).map((idea) => written(idea, language, line)).join(" or ")} would fit.` : "";
 }
 
@@ -180,8 +180,8 @@ function elsewhere(tree, { general, only }, language) {
 /** What the same signs mean in the other language, where that is something else: J * g; and what J .* g would be there. */
 export function inOtherLanguage(line, { language, tree }, context) {
   const second = other(language), theirs = attempt(() => parse(line, second));
-  if (!theirs && tree.op !== ".*") return "";
-  const text = theirs ? line : written(tree, second, line), at = (part, one) => values(part, context.at[one].slice(0, 1), one)[0];
+  if (!theirs && (tree.op !== ".*" || line.includes("["))) return "";
+  const text = theirs ? plain(line) : written(anew(tree), second, ""), at = (part, one) => values(part, context.at[one].slice(0, 1), one)[0];
   const mine = attempt(() => at(tree, language)?.got);
   try {
     const { got, env } = at(theirs ?? tree, second);
@@ -195,15 +195,14 @@ export function inOtherLanguage(line, { language, tree }, context) {
 /** A right line in both languages, each judged, and as a sum with its indices: [[name, line], ...]. */
 export function translations(line, { language, tree }, context) {
   const [{ env }] = values(tree, context.at[language].slice(0, 1), language), second = other(language);
-  const shape = (node) => env.values.get(node)?.shape ?? [];
+  const shape = (node) => attempt(() => numeric(node, env).shape, []);
   const there = [inLanguage(tree, language, shape), context.answers[second]].find((text) => text && judge(text, context, second).verdict === "right");
-  const lines = { [language]: written(tree, language, line), [second]: there };
+  const lines = { [language]: written(tree, language, plain(line)), [second]: there };
   return [["MATLAB", lines.matlab], ["NumPy", lines.numpy], ["with indices", withIndices(tree, language, shape)]].filter(([, text]) => text);
 }
 
 // ------------------------------------------------------------- one change away?
 
-const toolsOf = (context, language, [{ env }]) => ({ names: context.names, language, value: (node) => env.values.get(node) });
 /** The value of a changed tree at a point; null where it has none. */
 const valueAt = (node, { env }, language) => attempt(() => asNumpy(numeric(node, { ...env, keep: false }), language));
 
@@ -214,7 +213,7 @@ const valueAt = (node, { env }, language) => attempt(() => asNumpy(numeric(node,
  */
 function* search(line, tree, at, context, language) {
   const seconds = [];
-  for (const { node, place } of changes(tree, toolsOf(context, language, at))) {
+  for (const { node, place } of changes(tree, context.names)) {
     yield;
     const first = valueAt(node, at[0], language);
     if (first && context.right.every((right, i) => same(i ? valueAt(node, at[i], language) : first, right))) return { place, line: written(node, language, line), changes: 1 };
@@ -236,7 +235,7 @@ function* neighbours(context, language) {
   context.around ??= {};
   if (context.around[language] || !context.answers[language]) return context.around[language] ?? new Map();
   const tree = parse(context.answers[language], language), at = values(tree, context.at[language], language), found = new Map();
-  for (const { node } of changes(tree, toolsOf(context, language, at))) {
+  for (const { node } of changes(tree, context.names)) {
     yield;
     const got = at.map((point) => valueAt(node, point, language));
     if (got.every((x) => x?.data.every(Number.isFinite))) found.set(key(got[0]), got);

@@ -18,10 +18,10 @@ const inverted = (table) => Object.fromEntries(Object.entries(table).map(([sign,
 /** How an operator of the tree is written in a language. */
 export const signOf = (op, language) => inverted(MEANS[language])[op] ?? op;
 
-// What people type for a sign, and what they copy from a formula.
-const TYPED = {
-  "−": "-", "–": "-", "—": "-", "·": "*", "⋅": "*", "×": "*", "∗": "*", "÷": "/", "∘": "∘", "⊙": "∘", "’": "'", "‘": "'", "′": "'", "ᵀ": "ᵀ", "⊤": "ᵀ", "²": "2", "³": "3", "`": " ", "$": " ",
-};
+// What people type for a sign, and what they copy from a formula: one character for one, so that places stay.
+const TYPED = { "−": "-", "–": "-", "—": "-", "·": "*", "⋅": "*", "×": "*", "∗": "*", "÷": "/", "’": "'", "‘": "'", "′": "'", "“": '"', "”": '"', "`": " ", $: " ", "⊙": "∘", "⊤": "ᵀ" };
+export const plain = (text) => text.replaceAll(/[^\w ]/g, (sign) => TYPED[sign] ?? sign);
+const POWER = { "²": 2, "³": 3 };
 const REFUSED = {
   "Σ": "Write sum( ).", "∑": "Write sum( ).", "√": "Write ( ) to the power 0.5.", "∂": "Write what the derivative is.", "½": "Write 0.5 *.", "σ": "Write sigmoid( ) or softmax( ).",
   "\\": "Write the line as MATLAB or NumPy would, without LaTeX.", "=": "It stands once, behind one name: delta = p - y. To compare is ==.", ".": "A dot stands before *, / and ^ only.", ";": "", "{": "Write ( ).", ",": "Several numbers stand in ( ); a decimal point is a point.",
@@ -37,8 +37,8 @@ const MODULES = /^(np|numpy|math|mathbp)$/, LIBRARIES = /^(torch|tf|jnp|jax|kera
 
 /** Which language can the line be, by its signs? null where both are possible. */
 export function languageOf(line) {
-  if (/\b(np|torch|tf|F)\.|@|\*\*|!=|\.T\b|\bNone\b|\w\s*\[|\b(axis|keepdims)\s*=|[\w)\]]\.[a-z]\w*|["“]|\breturn\b|\b(einsum|outer|inner|matmul)\(/.test(line)) return "numpy";
-  if (/\.[*/^'’]|~=|\^|['’]|;\s*\S|^\s*\[|=\s*\[|\b(numel|size|length|diag|dot|eye|ones|zeros|exp|log)\s*\(|\bend\b|\(\s*:|:\s*\)/.test(line)) return "matlab";
+  if (/\b(np|torch|tf|F)\.|@|\*\*|!=|\.T\b|\bNone\b|\w\s*\[|\b(axis|keepdims)\s*=|[\w)\]]\.[a-z]\w*|"|\breturn\b|\b(einsum|outer|inner|matmul)\(/.test(line)) return "numpy";
+  if (/\.[*/^]|~=|\^|'|;\s*\S|^\s*\[|=\s*\[|\b(numel|size|length|diag|dot|eye|ones|zeros|exp|log)\s*\(|\bend\b|\(\s*:|:\s*\)/.test(line)) return "matlab";
   return null;
 }
 
@@ -60,34 +60,33 @@ function signs(text, language) {
     at = to;
   };
   while (at < text.length && !/[%#]/.test(text[at])) { // what follows is a remark
-    const sign = text[at], typed = TYPED[sign];
+    const sign = text[at];
     if (found.length > MOST) throw misfit("syntax", `That line has more than ${MOST} signs: too many to read.`, { from: at, to: text.length });
     if (match(/\^\{?\\?(T|top)|\*\*T\b/y)) throw misfit("syntax", "The transpose is written J' in MATLAB, J.T in NumPy.", { from: at, to: at + 2 });
-    let piece = match(/\s+/y) ?? sign;
+    let piece = "";
     const is = (pattern) => (piece = match(pattern) ?? "");
-    if (/\s/.test(typed ?? piece)) at += piece.length;
+    if (is(/\s+/y)) at += piece.length;
     else if (is(number)) add("number", piece, Number(piece));
     else if (is(/[A-Za-z_α-ρτ-ω][\wα-ω]*/y)) add("name", piece);
-    else if (!matlab && is(/["“”'‘’][a-zA-Z ,.>-]*["“”'‘’]/y)) add("string", piece, piece.slice(1, -1));
-    else if (is(/\.[*/^'’]|\*\*|\.\.\.|[=~!<>]=|[-+*/^'()[\],:;.@=<>]/y)) add(/['’]/.test(piece) ? "'" : piece, piece);
-    else if (typed === "∘") add(matlab ? ".*" : "*", sign);
-    else if (typed === "ᵀ" && matlab) add("'", sign);
-    else if (typed === "ᵀ") {
+    else if (!matlab && is(/["'][a-zA-Z ,.>-]*["']/y)) add("string", piece, piece.slice(1, -1));
+    else if (is(/\.[*/^']|\*\*|\.\.\.|[=~!<>]=|[-+*/^'()[\],:;.@=<>]/y)) add(piece.replace(".'", "'"), piece);
+    else if (sign === "∘") add(matlab ? ".*" : "*", sign);
+    else if (sign === "ᵀ" && matlab) add("'", sign);
+    else if (sign === "ᵀ") {
       add(".", "");
       add("name", sign, "T");
-    } else if (/\d/.test(typed)) {
+    } else if (sign in POWER) {
       add(matlab ? ".^" : "**", "");
-      add("number", sign, Number(typed));
-    } else if (typed) add(typed, sign);
-    else throw misfit("syntax", `${sign} is not read here. ${REFUSED[sign] ?? ""}`.trim(), { from: at, to: at + 1 });
+      add("number", sign, POWER[sign]);
+    } else throw misfit("syntax", `${sign} is not read here. ${REFUSED[sign] ?? ""}`.trim(), { from: at, to: at + 1 });
   }
   found.push({ type: "end", text: "", from: text.length, to: text.length });
   return found;
 }
 
 /** The tree of a line. Each node has a type, its args, and from and to: where it stands in the text. */
-export function parse(text, language) {
-  const matlab = language === "matlab", list = signs(text, language);
+export function parse(line, language) {
+  const matlab = language === "matlab", text = plain(line), list = signs(text, language);
   let next = 0;
   const is = (...types) => types.includes(list[next].type);
   const node = (type, args, from, more) => ({ type, args, from, to: list[next - 1].to, ...more });

@@ -387,8 +387,8 @@ const NODES = {
   },
   slice: ({ parts }, env) => ({ type: "slice", parts: parts.map((part) => part && evaluate(part, env)) }),
   index({ args }, env) {
-    const [x, ...subs] = args.map((arg) => evaluate(arg, env));
-    if (x.plain) throw misfit("syntax", "A plain number has no entries.");
+    const x = evaluate(args[0], env), subs = args.slice(1).map((arg) => evaluate(arg, env));
+    if (!x.data || x.plain) throw misfit("syntax", "A plain number has no entries.");
     return { ...numpyIndex(x, subs), plain: x.tuple };
   },
   attribute(node, env) {
@@ -415,7 +415,8 @@ const NODES = {
       values[names.indexOf(`${key}?`)] = evaluate(arg, env);
     }
     if (args.length < least || values.length > names.length) throw misfit(values.length > names.length ? "beyond" : "syntax", `${name} is read here as ${name}(${signature.replaceAll(" ", ", ")}).`);
-    if (values.some((x) => x && !x.data && x.type !== "none" && name !== "einsum")) throw misfit("syntax", `That is no argument of ${name}.`);
+    const fits = (x, i) => x === undefined || x.data || (x.type === "none" && names[i].endsWith("?")) || names[i] === "letters";
+    if (!values.every(fits)) throw misfit("syntax", `That is no argument of ${name}.`);
     if (language === "numpy" && values[0].bool && name in MAPS) throw misfit("beyond", TRUTH);
     if (python && name === "sum") return reduced(sum, values[0], [0]); // Python's own
     return { ...f(...values), plain: name === "len" };

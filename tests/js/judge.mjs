@@ -1,6 +1,6 @@
 // Questions, and lines for them, on stdin as JSON; what the page would say of each line on stdout.
 import { readFileSync } from "node:fs";
-import { finish, judge, prepare, translations } from "../../mathbp/explorers/formula_judge.js";
+import { finish, inOtherLanguage, judge, prepare, translations } from "../../mathbp/explorers/formula_judge.js";
 
 const { questions, lines } = JSON.parse(readFileSync(0, "utf8"));
 const contexts = Object.fromEntries(Object.entries(questions).map(([name, question]) => [name, prepare(question)]));
@@ -13,7 +13,7 @@ const answers = lines.map(([name, line, language]) => {
     mistake: found.mistake ?? null,
     operator: found.operator ?? null,
     language: found.language,
-    note: found.note ?? null,
+    note: found.note ?? (found.tree && inOtherLanguage(line, found, contexts[name])) ?? null,
     marked: Boolean(change || found.place),
     change: change?.line ?? null,
     message: found.message,
