@@ -1,12 +1,11 @@
 // A field for a line of MATLAB or NumPy: how it is read, what it is worth, and what is wrong with it.
 
 import { button, element } from "./elements.js";
-import { finish, inOtherLanguage, judge, prepare, scopeOf, translations } from "./formula_judge.js";
+import { finish, inOtherLanguage, judge, LANGUAGE, prepare, scopeOf, translations } from "./formula_judge.js";
 import { evaluate, shapeText } from "./formula_values.js";
 import { text } from "./numbers.js";
 
 const MARK = { right: "✓", layout: "≈", near: "≈", mistake: "✗", wrong: "✗", shape: "✗", name: "?", syntax: "?", empty: "" };
-const LANGUAGE = { matlab: "MATLAB", numpy: "NumPy" };
 const SLICE = 4; // ms of searching in a frame
 
 /**
@@ -17,11 +16,11 @@ const SLICE = 4; // ms of searching in a frame
 export function formulaField({ question, announce = () => {}, tries = [], label = "Your line", silent = false, found = () => {}, memory = {} }) {
   let context = prepare(question), chosen = memory.language ?? (question.names.length ? null : "numpy"), live = context.points[0], verdict = {}, cells = [], told = !silent, timer;
   const input = element("input", {
-    "data-formula": "", type: "text", "aria-label": `${label}, in MATLAB or NumPy`,
+    "data-formula": "", type: "text", placeholder: label, "aria-label": `${label}, in MATLAB or NumPy`,
     autocomplete: "off", autocapitalize: "off", autocorrect: "off", spellcheck: "false", enterkeyhint: "done", maxlength: 20000,
   });
   const languages = element("select", { "aria-label": "language" },
-    [["", "MATLAB or NumPy"], ["matlab", "MATLAB"], ["numpy", "NumPy"]].map(([value, name]) => element("option", { value }, name)));
+    [["", "either"], ...Object.entries(LANGUAGE)].map(([value, name]) => element("option", { value }, name)));
   const reading = element("div", { class: "reading" });
   const mark = element("span", { class: "mark", "aria-hidden": "true" });
   const said = element("span", {});
@@ -90,7 +89,7 @@ export function formulaField({ question, announce = () => {}, tries = [], label 
     cells = [];
     reading.replaceChildren(...(tree ? written(tree, language, cells) : []));
     said.textContent = told ? verdict.message : "";
-    const notes = context.names.length && (tree || verdict.message) ? [`Read as ${LANGUAGE[language]}.`, verdict.note ?? (tree && inOtherLanguage(input.value, verdict, context))] : [];
+    const notes = context.names.length && (tree || verdict.message) ? [verdict.note, `Read as ${LANGUAGE[language]}.`, !verdict.note && tree && inOtherLanguage(input.value, verdict, context)] : [];
     more.replaceChildren(...notes.filter(Boolean).map((note) => ` ${note}`));
     result.classList.toggle("open", told);
     if (told && verdict.change?.line) {

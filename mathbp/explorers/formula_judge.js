@@ -95,7 +95,7 @@ export function judge(typed, context, chosen = null) {
   const got = at.map((point) => point.got), [first] = got, wants = right[0].shape;
   const every = (values, factor) => got.every((x, i) => same(x, values[i], factor?.[i]));
   const say = (verdict, message, more) => ({ language, tree, verdict, message, ...more });
-  const mistake = (known, before = "", after = "", verdict = "mistake") => say(verdict, `${before}It looks like this mistake: ${known.name}. ${known.why}${after}`, { mistake: known.name });
+  const mistake = (known, before = "", more = {}) => say("mistake", `${before}It looks like this mistake: ${known.name}. ${known.why}`, { mistake: known.name, ...more });
   const known = mistakes.find(({ values }) => every(values)), arrangement = layout.find(({ values }) => every(values));
   const searching = () => search(line, tree, at, context, language);
 
@@ -110,7 +110,7 @@ export function judge(typed, context, chosen = null) {
   if (names.length && numbers.length && numbers.every((v) => v === numbers[0])) return mistake(numbers[0] === 0 ? context.zeros : context.constant);
   if (misshapen && first.shape.length > wants.length) {
     const what = `${first.shape.length === 1 ? "A vector" : first.shape[0] === 1 ? "A row" : "A matrix"}, ${shape}, ${wanted}`;
-    return { ...(known ? mistake(known, `${what} `, "", "shape") : say("shape", what, { search: searching() })), operator: tree.op ? signOf(tree.op, language) : null, place: tree.at };
+    return { ...(known ? mistake(known, `${what} `, { verdict: "shape" }) : say("shape", what, { search: searching() })), operator: tree.op ? signOf(tree.op, language) : null, place: tree.at };
   }
   if (known) return mistake(known);
   if (misshapen) return arrangement ? mistake(arrangement) : say("shape", `${first.data.length === 1 ? "One number" : `The shape ${shape}`}, ${wanted}`, { search: searching() });
@@ -120,7 +120,7 @@ export function judge(typed, context, chosen = null) {
   if (ratio) return say("near", `Right but for a factor: every number is ${Number(ratio.toPrecision(4))} times what it should be.`);
   for (const one of context.factors) {
     const both = mistakes.find(({ values }) => every(values, one.values));
-    if (both) return mistake(both, "", ` And on top of it: ${one.name}. ${one.why}`);
+    if (both) return mistake(both, "", { note: `And on top of it: ${one.name}. ${one.why}` });
   }
   return say("wrong", "These are other numbers than the right ones.", { search: searching() });
 }

@@ -53,9 +53,18 @@ def test_on_a_slide_the_last_row_can_read_it(show, explorer):
         if panels.count():
             panels.nth(i).click()
         if page.locator("[data-formula]:visible").count():
-            page.locator("[data-formula]").fill("diag(J) .* g")
-        small, outside, height = page.evaluate(SMALL)
-        assert not small and not outside and height <= HEIGHT
+            for line in LINES:
+                page.locator("[data-formula]").fill(line)
+                fits(page)
+        fits(page)
+
+
+LINES = ("diag(J) .* g", "J' * g", "(y - a) .* a .* (1 - a)", "(a - y) * a * (1 - a)", "a - y", "a", "q", "")
+
+
+def fits(page):
+    small, outside, height = page.evaluate(SMALL)
+    assert not small and not outside and height <= HEIGHT, (small, outside, height)
 
 
 def test_large_covers_the_slide(show):
