@@ -202,11 +202,10 @@ function told(piece, before) {
   return before ? `from epoch ${piece.from} on ${words}` : words;
 }
 
-/** Pixels, 8 × 8, in the ink of the theme. */
+/** Pixels, 8 × 8, black on the board, which is light in every theme. */
 function paint(canvas, pixels) {
   const context = canvas.getContext("2d"), image = context.createImageData(8, 8);
-  const ink = getComputedStyle(canvas).color.match(/[\d.]+/g)?.slice(0, 3).map(Number) ?? [0, 0, 0];
-  pixels.forEach((value, i) => image.data.set([...ink, Math.round(255 * value)], 4 * i));
+  pixels.forEach((value, i) => (image.data[4 * i + 3] = Math.round(255 * value)));
   context.putImageData(image, 0, 0);
 }
 
