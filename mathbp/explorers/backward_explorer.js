@@ -30,7 +30,7 @@ function build({ model, body, change, announce, tools }) {
   const [letters, numbers, code, shapes] = counted(4).map(() => element("p", { class: "line" }));
   code.classList.add("code");
   body.append(
-    element("div", { class: "title" }, "Forward from left to right, backward below. Choose a number of the lower row: what is it made of?"),
+    element("div", { class: "title" }, "Choose a number of the backward pass, of a delta, dW or db: what is it made of?"),
     element("div", { class: "tools" }, "a sample in ", element("span", { class: "switch", role: "group", "aria-label": "a sample in" }, layouts), tools),
     element("div", { class: "wide", tabindex: 0, role: "group", "aria-label": "the network's matrices" }, places),
     element("div", { class: "made" }, letters, numbers, code, shapes));
@@ -66,14 +66,17 @@ function build({ model, body, change, announce, tools }) {
     (made.difference ?? []).forEach((cell, at) => light(cell, ["first", "second"][at]));
     if (made.slope) light(made.slope, "third");
     const say = sentence(matrices, state.samples, made, [name, i, j]);
-    letters.textContent = say.letters;
-    numbers.textContent = say.numbers;
+    letters.replaceChildren(...say.letters);
+    numbers.replaceChildren(...compact(say.numbers));
     code.textContent = CODE[state.samples][name];
-    shapes.textContent = "shapes: " + [...SHAPES[name].map((operand) => shapeOf(matrices, state.samples, operand, name)), shapeOf(matrices, state.samples, name)].join(", ");
-    announce(`${say.letters}. ${say.numbers}`);
+    shapes.replaceChildren(element("span", { class: "word" }, "shapes: "), [...SHAPES[name].map((operand) => shapeOf(matrices, state.samples, operand, name)), shapeOf(matrices, state.samples, name)].join(", "));
+    announce(`${letters.textContent}. ${say.numbers}`);
     return true;
   };
 }
+
+/** A number, whose 0 before the point and whose long minus a wall has no room for. */
+const compact = (digits) => digits.split(/((?<!\d)0(?=\.)|−)/).map((part, i) => (i % 2 ? element("span", { class: part === "0" ? "zero" : "minus" }, part) : part));
 
 /** The matrices in their places, and every cell by its name "matrix,row,column" (a sample a row, whatever the layout). */
 function lay(places, matrices, layout, choose) {
@@ -85,9 +88,7 @@ function lay(places, matrices, layout, choose) {
     const cell = (r, c) => {
       const [i, j] = turned ? [c, r] : [r, c], value = values[i][j], where = [name, i, j].join();
       const written = name === "y" ? String(value) : ["x", "W1", "W2", "b1", "b2"].includes(name) ? value.toFixed(1) : value.toFixed(2);
-      // The 0 before a point is left out on a wall.
-      const [, minus, whole, rest] = /^(-?)(\d+)(.*)$/.exec(written.replace(/^-(0\.?0*)$/, "$1"));
-      const shown = [minus && "−", whole === "0" && rest ? element("span", { class: "zero" }, "0") : whole, rest];
+      const shown = compact(written.replace(/^-(0\.?0*)$/, "$1").replace("-", "−"));
       const input = back ? element("input", { type: "radio", class: "unseen", name: group, "aria-label": `${label(layout, name, i, j)}, ${text(value)}` }) : null;
       input?.addEventListener("change", () => choose(where));
       const node = element("td", { "data-cell": where, "data-value": value }, input ? element("label", {}, input, shown) : shown);
@@ -98,6 +99,7 @@ function lay(places, matrices, layout, choose) {
       element("caption", {}, `${name} `, element("span", { class: "shape" }, shapeOf(matrices, layout, name).split(" ").slice(1).join(" "))),
       counted(rows).map((r) => element("tr", {}, counted(columns).map((c) => cell(r, c)))));
   };
+  places.dataset.layout = layout;
   places.replaceChildren(...STATIONS.map(([forward, back]) => element("div", { class: "station" },
     element("div", {}, forward.map((name) => matrix(name, false))),
     element("div", {}, back.map((name) => matrix(name, true))))));
@@ -129,20 +131,21 @@ function shapeOf(matrices, layout, operand, result) {
 function sentence(matrices, layout, { over, terms, slope, difference }, [name, i, j]) {
   const of = (cell) => matrices[cell[0]][cell[1]][cell[2]];
   const bracketed = (value) => (value < 0 ? `(${text(value)})` : text(value));
-  const left = label(layout, name, i, j), result = signed(matrices[name][i][j]);
+  const left = `${label(layout, name, i, j)} = `, result = signed(matrices[name][i][j]);
+  const operand = (text, at) => element("span", { class: `named ${["first", "second", "third"][at]}` }, text); // as its cells are framed
   if (difference) {
     const [p, y] = difference;
-    return { letters: `${left} = (${label(layout, ...p)} − ${label(layout, ...y)}) / N`, numbers: `(${text(of(p))} − ${of(y)}) / ${matrices.x.length} = ${result}` };
+    return { letters: [left, "(", operand(label(layout, ...p), 0), " − ", operand(label(layout, ...y), 1), ") / N"], numbers: `(${text(of(p))} − ${of(y)}) / ${matrices.x.length} = ${result}` };
   }
   const index = (cell) => { // the index that is summed over, as a letter
     const [matrix, r, c] = cell, running = terms.map((term) => term.find(([other]) => other === matrix));
     return label(layout, matrix, ...(running.every(([, other]) => other === r) ? [r, over] : [over, c]));
   };
-  const letters = `Σ${{ s: "ₛ", k: "ₖ" }[over]} ` + terms[0].map(index).join(" · ");
+  const letters = [`Σ${{ s: "ₛ", k: "ₖ" }[over]} `, ...terms[0].flatMap((cell, at) => [at ? " · " : "", operand(index(cell), at)])];
   const numbers = terms.map((term) => term.map((cell) => bracketed(of(cell))).join(" · ")).join(" + ");
-  if (!slope) return { letters: `${left} = ${letters}`, numbers: `${numbers} = ${result}` };
+  if (!slope) return { letters: [left, ...letters], numbers: `${numbers} = ${result}` };
   const a = label(layout, ...slope), value = text(of(slope));
-  return { letters: `${left} = (${letters}) · ${a} (1 − ${a})`, numbers: `(${numbers}) · ${value} (1 − ${value}) = ${result}` };
+  return { letters: [left, "(", ...letters, ") · ", operand(a, 2), ` (1 − ${a})`], numbers: `(${numbers}) · ${value} (1 − ${value}) = ${result}` };
 }
 
 function render(context) {

@@ -23,6 +23,8 @@ PARAMETERS = (
     ((1.4, -0.9, 0.6), (-0.7, 1.6, -0.4), (0.3, -1.1, 1.2)),
     (0.0, 0.2, -0.1),
 )
+# What stands in the picture, from left to right; below the forward pass, the backward.
+STATIONS = (("x",), ("W1", "dW1", "db1"), ("a1", "delta1"), ("W2", "dW2", "db2"), ("p", "delta2"), ("y",))
 BACKWARD = ("delta2", "dW2", "db2", "delta1", "dW1", "db1")
 
 
@@ -155,8 +157,11 @@ class BackwardExplorer(Explorer):
             return "\n".join(f"{name} =\n{value}" for name, value in self.matrices.items() if name in BACKWARD)
 
     def describe(self):
-        shapes = ", ".join(f"{name} {' × '.join(map(str, value.shape))}" for name, value in self.matrices.items())
-        text = f"The forward pass of a small network as matrices, and below it the backward pass, a sample a row: {shapes}."
+        shown = [name for names in STATIONS for name in names]
+        shapes = ", ".join(
+            f"{name} {' × '.join(map(str, self.oriented(self.matrices[name], name).shape))}" for name in shown
+        )
+        text = f"The forward pass of a small network as matrices, and below it the backward pass, one sample per {self.samples[:-1]}: {shapes}."
         if self.chosen:
             *of, chosen = self.made_of()
             text += f" A number of {chosen} is lit, and what it is made of: numbers of {', '.join(of)}."
@@ -176,23 +181,25 @@ class BackwardExplorer(Explorer):
             "db1": {"delta1": (every, j)},
         }[name] | {name: (i, j)}
 
+    def oriented(self, values, name):
+        """A matrix as the page shows it: a sample, or a bias, as a row or as a column."""
+        values = np.atleast_2d(values)
+        return values.T if self.samples == "columns" and "W" not in name else values
+
     def draw(self):
         sketch, made_of, x, bottom = Sketch(1500, 480), self.made_of(), 12, 0
-        stations = [["x"], ["W1", "dW1", "db1"], ["a1", "delta1"], ["W2", "dW2", "db2"], ["p", "delta2"], ["y"]]
-        for names in stations:
+        for names in STATIONS:
             width, y = 0, 30
             for name in names:
-                values = np.atleast_2d(self.matrices[name]) + 0.0
-                lit = np.zeros(values.shape, dtype=bool)
+                lit = np.zeros(np.atleast_2d(self.matrices[name]).shape, dtype=bool)
                 if name in made_of:
                     lit[made_of[name]] = True
-                if self.samples == "columns" and "W" not in name:
-                    values, lit = values.T, lit.T
+                values, lit = self.oriented(self.matrices[name], name), self.oriented(lit, name)
                 sketch.text(x, y - 13, f"{name}  {' × '.join(map(str, values.shape))}")
                 for (i, k), value in np.ndenumerate(values):
                     chosen = lit[i, k] and self.chosen.startswith(name)
                     sketch.box(x + 44 * k, y + 24 * i, 42, 22, INK if chosen else tint(0.5) if lit[i, k] else "#ececec")
-                    text = f"{value:.2f}".replace("-0.00", "0.00").replace("-", "−")
+                    text = f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
                     sketch.text(x + 44 * (k + 0.5), y + 24 * i + 11, text, "mm", 12, "white" if chosen else INK)
                 width, bottom = max(width, values.shape[1]), max(bottom, y + 24 * len(values))
                 y = 190 if y == 30 else y + 24 * len(values) + 30

@@ -22,6 +22,7 @@ SMALL = """() => {
     }
     const outside = [...root.querySelectorAll("*")].filter(e => e.checkVisibility() && !e.closest("svg, .unseen"))
         .filter(e => e.getBoundingClientRect().right > innerWidth).map(e => e.className);
+    outside.push(...[...root.querySelectorAll(".wide")].filter(e => e.scrollWidth > e.clientWidth).map(e => e.ariaLabel));
     return [small, outside, root.scrollHeight];
 }"""
 
@@ -37,8 +38,9 @@ SMALL = """() => {
         LogitExplorer([2.0, 1.0, 0.1, -1.0, 0.5, 3.0], 1, show=["p", "J", "paths", "contraction", "terms", "formula"]),
         DeltaExplorer(),
         BackwardExplorer(chosen="dW1,0,1"),
+        BackwardExplorer(chosen="delta1,0,1", samples="columns"),
         TrainingExplorer(),
-        TriangleExplorer([-4.0, 4.0, 0.0], 0, steps=100),
+        TriangleExplorer(steps=100),
     ],
     ids=lambda explorer: repr(explorer)[:40],
 )
