@@ -25,9 +25,9 @@ export function paths({ n, activation, loss, letter, choose, mark }) {
   const last = classes.map((i) => wire(OUTPUT, i + 0.5, LOSS, n / 2, {}));
   const at = (x, y) => `left: ${x}%; top: ${(100 * (y + 0.5)) / n}%`;
   const logits = classes.map((k) => button($("z", k), { class: "node row", style: at(Z, k), "aria-label": `paths of logit ${k}` }, () => choose(k)));
-  const heads = [OUTPUT - 14, OUTPUT + 13].map((x) => element("span", { class: "head", style: `left: ${x}%`, "aria-hidden": "true" }));
+  const heads = [OUTPUT - 14, OUTPUT + 16].map((x) => element("span", { class: "head", style: `left: ${x}%`, "aria-hidden": "true" }));
   const chips = (x) => classes.map((i) => element("span", { class: "chip", style: at(x, i) }));
-  const [J, g] = [chips(OUTPUT - 14), chips(OUTPUT + 13)];
+  const [J, g] = [chips(OUTPUT - 14), chips(OUTPUT + 16)];
   const svg = element("svg", { viewBox: `0 0 100 ${n}`, preserveAspectRatio: "none", "aria-hidden": "true" }, last, wires.flat());
   const products = classes.map((i) => ({ name: element("th", { scope: "row" }), value: element("td", {}), i }));
   const total = { name: element("th", { scope: "row" }), value: element("td", { class: "sum" }) };
