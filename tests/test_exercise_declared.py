@@ -71,7 +71,7 @@ def nothing_registered():
         (FunctionExercise, double, GOOD | {"gives": "N n: as z"}, "inputs= is missing; write the shape"),
         (FunctionExercise, double, FUNCTION | {"inputs": {"x": "N n"}}, "inputs= has to have the arguments z"),
         (FunctionExercise, double, FUNCTION | {"gives": "n: too few"}, "and the solution gives"),
-        (FunctionExercise, double, FUNCTION | {"mistakes": [("half", lambda z: z)]}, "a list of mistake("),
+        (FunctionExercise, double, FUNCTION | {"mistakes": [("half", lambda z: z)]}, "a table of mistakes"),
         (FunctionExercise, double, FUNCTION | {"mistakes": [mistake("half", "Not so.")]}, "and has 'half'"),
         (FunctionExercise, double, FUNCTION | {"mistakes": MATLAB_DELTA}, 'mistake "y - a" asks for z, y, not for z'),
         (FunctionExercise, double, FUNCTION | {"inputs": {"z": "N n onehot"}}, "there is no kind onehot; did you mean one-hot?"),

@@ -12,7 +12,7 @@ Markdown, its body the solution. Below it stands what else belongs to it:
         weight_shape,
         why="A row for each output, a column for each input.",
         hints=["z = W a: how many rows has W?"],
-        mistakes=[mistake("transposed", "W has a row for each output.", lambda: (64, 10))],
+        mistakes=table("", {}, ("transposed", lambda: (64, 10), "W has a row for each output.")),
     )
 """
 
@@ -129,9 +129,7 @@ class Exercise:
         for known in self.table:
             good = isinstance(known, Mistake) and texts([known.name, known.why]) and known.rules
             named = getattr(known, "name", known)
-            self.require(
-                good, f"mistakes= has to be a list of mistake(name, what to say, rule, ...), and has {named!r}"
-            )
+            self.require(good, f"mistakes= has to be a table of mistakes, and has {named!r}")
         names = [known.name for known in self.table]
         twice = {name for name in names if names.count(name) > 1}
         self.require(not twice, f"mistakes= has two of the name {', '.join(sorted(twice))}; give one of them all rules")

@@ -280,7 +280,8 @@ class FunctionExercise(Exercise):
 
     def known(self, gots):
         """The first mistake that gives this in every trial, or None."""
-        return next((known for known, _, values in self.effects if self.equal(gots, values)), None)
+        told = (known for known, _, values, useless in self.tried if not useless and self.equal(gots, values))
+        return next(told, None)
 
     def equal(self, gots, others):
         return all(same(got, other, self.relative) for got, other in zip(gots, others))
@@ -310,17 +311,13 @@ class FunctionExercise(Exercise):
                 tried.append((known, rule, values, useless))
         return tried
 
-    @property
-    def effects(self):
-        """The rules that can be told apart here, each with its mistake and what it gives in the trials."""
-        return [(known, rule, values) for known, rule, values, useless in self.tried if not useless]
-
     @functools.cached_property
     def mistakes(self):
         """The mistakes that can be told apart here."""
         rules = {}
-        for known, rule, _ in self.effects:
-            rules.setdefault(known.name, (known, []))[1].append(rule)
+        for known, rule, _, useless in self.tried:
+            if not useless:
+                rules.setdefault(known.name, (known, []))[1].append(rule)
         return [mistake(known.name, known.why, *kept) for known, kept in rules.values()]
 
     def columns(self, outcome):

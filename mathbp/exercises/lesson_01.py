@@ -4,7 +4,7 @@ import numpy as np
 
 from mathbp.exercises.exercise import ChoiceExercise, ValueExercise
 from mathbp.exercises.function_exercise import FunctionExercise
-from mathbp.mistakes import mistake
+from mathbp.mistakes import table
 from mathbp.mistakes.elementwise import MATLAB_DELTA, MSE_DELTA, SIGMOID_DERIVATIVE, TANH_DELTA
 from mathbp.mistakes.parts import SIGMOID, TANH
 
@@ -21,14 +21,14 @@ ValueExercise(
     delta_by_hand,
     why="Negative: a is too small, so the loss falls as z grows, and gradient descent lets z grow.",
     hints=["Put the numbers into (a - y) a (1 - a).", "a - y is -0.2, and a (1 - a) is 0.8 times 0.2."],
-    mistakes=[
-        mistake("y - a", "The sign is flipped: the error is a - y, and a is too small here.", lambda: 0.032),
-        mistake("a (1 - a) is missing", "That is a - y. It has to be multiplied with a (1 - a).", lambda: -0.2),
-        mistake("a - y is missing", "That is a (1 - a). It has to be multiplied with a - y.", lambda: 0.16),
-        mistake("a (1 + a) in place of a (1 - a)", "Look at the second factor: 1 - a.", lambda: -0.288),
-        mistake("1 - a is missing", "There are three factors: (a - y) a (1 - a).", lambda: -0.16),
-    ],
-)
+    mistakes=table("", {},
+        ("y - a", lambda: 0.032, "The sign is flipped: the error is a - y, and a is too small here."),
+        ("a (1 - a) is missing", lambda: -0.2, "That is a - y. It has to be multiplied with a (1 - a)."),
+        ("a - y is missing", lambda: 0.16, "That is a (1 - a). It has to be multiplied with a - y."),
+        ("a (1 + a) in place of a (1 - a)", lambda: -0.288, "Look at the second factor: 1 - a."),
+        ("1 - a is missing", lambda: -0.16, "There are three factors: (a - y) a (1 - a)."),
+    ),
+)  # fmt: skip
 
 
 def saturated_unit():
@@ -41,22 +41,13 @@ def saturated_unit():
 ChoiceExercise(
     saturated_unit,
     options={
-        "a": (
-            "about $-1$: the unit is wrong, so it gets a strong signal",
-            "That is a - y. What does a (1 - a) do to it?",
-        ),
-        "b": (
-            "about $0$: the unit hardly learns",
-            "a (1 - a) is almost 0 where the sigmoid is flat: the unit is saturated.",
-        ),
-        "c": (
-            "about $-0.25$: the largest slope of the sigmoid",
-            "The slope is ¼ at z = 0. Here z = -10.",
-        ),
+        "a": ("about $-1$: the unit is wrong, so it gets a strong signal", "That is a - y. What does a (1 - a) do to it?"),
+        "b": ("about $0$: the unit hardly learns", "a (1 - a) is almost 0 where the sigmoid is flat: the unit is saturated."),
+        "c": ("about $-0.25$: the largest slope of the sigmoid", "The slope is ¼ at z = 0. Here z = -10."),
     },
     names={"a": "a (1 - a) is missing", "c": "the slope at 0"},
     hints=["Compute a for z = -10 first.", "a is about 0.00005. Now put it into all three factors."],
-)
+)  # fmt: skip
 
 
 def sigmoid_derivative(a):

@@ -4,7 +4,7 @@ import numpy as np
 
 from mathbp.exercises.exercise import ShapeExercise, ValueExercise
 from mathbp.exercises.function_exercise import FunctionExercise
-from mathbp.mistakes import mistake
+from mathbp.mistakes import table
 from mathbp.mistakes.layers import BACKWARD, BIAS_GRADIENT, HIDDEN_DELTA, WEIGHT_GRADIENT
 from mathbp.mistakes.parts import SIGMOID
 
@@ -23,21 +23,15 @@ ShapeExercise(
         "A gradient has the shape of what it is the gradient of.",
         "W has a row for each output, a column for each input.",
     ],
-    mistakes=[
-        mistake("transposed", "W has a row for each output: z = W a + b for one sample.", lambda: (64, 10)),
-        mistake(
-            "one gradient for each sample",
-            "The 32 samples share W; their gradients add up.",
-            *[lambda shape=shape: shape for shape in [(32, 10, 64), (32, 64, 10)]],
-        ),
-        mistake(
-            "samples in the weights",
-            "W does not know how many samples there are.",
-            *[lambda shape=shape: shape for shape in [(32, 10), (32, 64), (10, 32), (64, 32)]],
-        ),
-        mistake("the bias's shape", "That is ∂L/∂b: one number for each output.", lambda: (10,)),
-    ],
-)
+    mistakes=table("", {},
+        ("transposed", lambda: (64, 10), "W has a row for each output: z = W a + b for one sample."),
+        ("one gradient for each sample", *[lambda shape=shape: shape for shape in [(32, 10, 64), (32, 64, 10)]],
+         "The 32 samples share W; their gradients add up."),
+        ("samples in the weights", *[lambda shape=shape: shape for shape in [(32, 10), (32, 64), (10, 32), (64, 32)]],
+         "W does not know how many samples there are."),
+        ("the bias's shape", lambda: (10,), "That is ∂L/∂b: one number for each output."),
+    ),
+)  # fmt: skip
 
 
 def weight_gradient(delta, a):

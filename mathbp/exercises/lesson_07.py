@@ -19,15 +19,12 @@ ChoiceExercise(
     options={
         "a": ("sigmoid with squared error", "There a (1 - a) stays: the MATLAB line."),
         "b": ("softmax with squared error", "There the Jacobian stays: Jᵀ (p - y)."),
-        "c": (
-            "sigmoid with binary cross-entropy",
-            "g = (a - y) / (a (1 - a)), and the sigmoid's a (1 - a) cancels it.",
-        ),
+        "c": ("sigmoid with binary cross-entropy", "g = (a - y) / (a (1 - a)), and the sigmoid's a (1 - a) cancels it."),
         "d": ("tanh with squared error", "There 1 - a² stays."),
     },
     names={"a": "a (1 - a) is missing", "b": "J is left out", "d": "1 - a² is missing"},
     hints=["It collapses where the loss's gradient is a - y, divided by exactly the derivative of the activation."],
-)
+)  # fmt: skip
 
 
 def softmax_squared_error_delta(z, y):
