@@ -29,7 +29,7 @@ FUNCTIONS = {name: e for name, e in Exercise.all.items() if isinstance(e, Functi
 
 GOOD = {"hints": ["Think."], "why": "It is so."}
 FUNCTION = GOOD | {"inputs": {"z": "N n"}, "gives": "N n: as z"}
-CHOICE = {"hints": ["Think."], "options": {"a": ("one", "Yes."), "b": ("two", "No.")}, "names": {"b": "counting"}}
+CHOICE = {"hints": ["Think."], "options": {"a": ("one", "Yes."), "b": ("two", "No.", "counting")}}
 
 
 def double(z):
@@ -84,9 +84,9 @@ def nothing_registered():
         (ValueExercise, no_question, GOOD, "the question is missing; write it as the docstring"),
         (ValueExercise, one, GOOD | {"mistakes": [mistake("h", "w", lambda: 1.0)]}, 'mistake "h" gives the right answer'),
         (ShapeExercise, one, GOOD | {"mistakes": [mistake("h", "w", lambda: 2, lambda: 2)]}, 'mistake "h" gives what "h" gives'),
-        (ChoiceExercise, first, CHOICE | {"names": {"c": "x"}}, "name a mistake for each of b"),
-        (ChoiceExercise, first, CHOICE | {"options": {"b": ("two", "No.")}}, "'a' is not among the options"),
-        (ChoiceExercise, first, CHOICE | {"options": {"a": "one", "b": ("two", "No.")}}, "options= has to be"),
+        (ChoiceExercise, first, CHOICE | {"options": {"b": ("two", "No.", "x")}}, "'a' is not among the options"),
+        (ChoiceExercise, first, CHOICE | {"options": {"a": "one"}}, "option a has to be (text, what to say)"),
+        (ChoiceExercise, first, {"options": {"a": ("1", "Yes."), "b": ("2", "No.")}, "hints": ["x"]}, "option b has to be (text, what to say, mistake)"),
     ],
 )  # fmt: skip
 def test_what_is_missing_or_misspelt_is_refused_with_what_to_write(kind, solve, options, told):

@@ -311,25 +311,27 @@ class ShapeExercise(Exercise):
 class ChoiceExercise(Exercise):
     """The answer is a letter.
 
-    `options` has, for each, the text and what to say to someone who chose it; `names` the mistake behind each wrong one.
+    `options` has, for each, the text, what to say to someone who chose it, and the mistake behind it if it is wrong.
     """
 
     needs = {
         "hints": Exercise.needs["hints"],
-        "options": 'a dictionary {"a": (text, what to say), ...}',
-        "names": 'the mistakes behind the wrong options, {"a": name, ...}',
+        "options": '{"a": (text, what to say, mistake), ...}, and for the right one (text, what to say)',
     }
-    may = (*Exercise.may, "why")
-    options: dict[str, tuple[str, str]]
-    names: dict[str, str]
-    why = "it is said beside each option"
+    options: dict[str, tuple[str, ...]]
+    why = ""  # it stands beside the right option
 
     def verify(self):
-        self.require(all(map(texts, self.options.values())), 'options= has to be {"a": (text, what to say), ...}')
-        self.require(self.solve() in self.options, f"the right letter {self.solve()!r} is not among the options")
-        wrong = {letter for letter in self.options if letter != self.solve()}
-        self.require(set(self.names) == wrong, f"names= has to name a mistake for each of {', '.join(sorted(wrong))}")
-        self.why = self.options[self.solve()][1]
+        right, declared = self.solve(), self.options
+        self.require(right in declared, f"the right letter {right!r} is not among the options")
+        for letter, option in declared.items():
+            self.require(
+                texts(option) and len(option) == (2 if letter == right else 3),
+                f"option {letter} has to be (text, what to say{'' if letter == right else ', mistake'})",
+            )
+        self.options = {letter: option[:2] for letter, option in declared.items()}
+        self.names = {letter: option[2] for letter, option in declared.items() if letter != right}
+        self.why = declared[right][1]
 
     def text(self):
         return "\n".join(

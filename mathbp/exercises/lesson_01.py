@@ -41,11 +41,11 @@ def saturated_unit():
 ChoiceExercise(
     saturated_unit,
     options={
-        "a": ("about $-1$: the unit is wrong, so it gets a strong signal", "That is a - y. What does a (1 - a) do to it?"),
+        "a": ("about $-1$: the unit is wrong, so it gets a strong signal",
+              "That is a - y. What does a (1 - a) do to it?", "a (1 - a) is missing"),
         "b": ("about $0$: the unit hardly learns", "a (1 - a) is almost 0 where the sigmoid is flat: the unit is saturated."),
-        "c": ("about $-0.25$: the largest slope of the sigmoid", "The slope is ¼ at z = 0. Here z = -10."),
+        "c": ("about $-0.25$: the largest slope of the sigmoid", "The slope is ¼ at z = 0. Here z = -10.", "the slope at 0"),
     },
-    names={"a": "a (1 - a) is missing", "c": "the slope at 0"},
     hints=["Compute a for z = -10 first.", "a is about 0.00005. Now put it into all three factors."],
 )  # fmt: skip
 

@@ -21,15 +21,12 @@ def which_product():
 ChoiceExercise(
     which_product,
     options={
-        "a": ("`J .* g`, with `g` repeated for every row", "That is a matrix; delta has one number for each z. A sum is missing."),
-        "b": ("`diag(J) .* g`", "That leaves out how p_i depends on the other z_k."),
+        "a": ("`J .* g`, with `g` repeated for every row",
+              "That is a matrix; delta has one number for each z. A sum is missing.", "J times g without the sum"),
+        "b": ("`diag(J) .* g`", "That leaves out how p_i depends on the other z_k.", "only the diagonal of the Jacobian"),
         "c": (r"$J^\top g$, a matrix-vector product", "delta_k = Σ_i ∂p_i/∂z_k g_i. `.*` is the same product when J is diagonal."),
-        "d": (r"$g \cdot g$, a dot product", "A dot product of two vectors is one number; delta has one number for each z."),
-    },
-    names={
-        "a": "J times g without the sum",
-        "b": "only the diagonal of the Jacobian",
-        "d": "everything summed to one number",
+        "d": (r"$g \cdot g$, a dot product",
+              "A dot product of two vectors is one number; delta has one number for each z.", "everything summed to one number"),
     },
     hints=["Write the chain rule for one z_k. Through how many p_i does the loss depend on it?"],
 )  # fmt: skip

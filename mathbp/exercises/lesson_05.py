@@ -38,14 +38,13 @@ def growing_loss():
 ChoiceExercise(
     growing_loss,
     options={
-        "a": ("more hidden units", "The step is too long, not the network too small."),
+        "a": ("more hidden units", "The step is too long, not the network too small.", "a larger network"),
         "b": ("a smaller learning rate", "Each step overshoots the minimum and lands higher than it started."),
-        "c": ("more epochs", "It grows with every epoch; more of them take it further away."),
-        "d": ("a larger learning rate", "Then each step overshoots even more."),
+        "c": ("more epochs", "It grows with every epoch; more of them take it further away.", "more of the same"),
+        "d": ("a larger learning rate", "Then each step overshoots even more.", "a longer step"),
     },
-    names={"a": "a larger network", "c": "more of the same", "d": "a longer step"},
     hints=["The loss is like a valley. What happens if your step is longer than the valley is wide?"],
-)
+)  # fmt: skip
 
 
 def random_step(draw):

@@ -15,14 +15,13 @@ def naive_softmax():
 ChoiceExercise(
     naive_softmax,
     options={
-        "a": ("`array([1., 0.])`", "That is the right probability. But e^1000 is too large for a float: inf."),
+        "a": ("`array([1., 0.])`", "That is the right probability. But e^1000 is too large for a float: inf.", "e^z overflows"),
         "b": ("`array([nan, 0.])`", "e^1000 is inf, and inf / inf is not a number."),
-        "c": ("an `OverflowError`", "NumPy warns, and goes on with inf. It does not stop."),
-        "d": ("`array([inf, 0.])`", "e^1000 is inf, but the sum it is divided by is inf as well."),
+        "c": ("an `OverflowError`", "NumPy warns, and goes on with inf. It does not stop.", "NumPy stops"),
+        "d": ("`array([inf, 0.])`", "e^1000 is inf, but the sum it is divided by is inf as well.", "inf divided by inf"),
     },
-    names={"a": "e^z overflows", "c": "NumPy stops", "d": "inf divided by inf"},
     hints=["Compute np.exp(1000.0) first, then what comes of the division."],
-)
+)  # fmt: skip
 
 EXTREME = np.array(
     [[1000.0, 0.0, -5.0], [0.0, 1.0, 2.0], [-2000.0, -1000.0, -1001.0], [0.0, 800.0, 700.0], [20000.0, 0.0, 1.0]]

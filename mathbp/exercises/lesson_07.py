@@ -17,12 +17,11 @@ def which_collapses():
 ChoiceExercise(
     which_collapses,
     options={
-        "a": ("sigmoid with squared error", "There a (1 - a) stays: the MATLAB line."),
-        "b": ("softmax with squared error", "There the Jacobian stays: Jᵀ (p - y)."),
+        "a": ("sigmoid with squared error", "There a (1 - a) stays: the MATLAB line.", "a (1 - a) is missing"),
+        "b": ("softmax with squared error", "There the Jacobian stays: Jᵀ (p - y).", "J is left out"),
         "c": ("sigmoid with binary cross-entropy", "g = (a - y) / (a (1 - a)), and the sigmoid's a (1 - a) cancels it."),
-        "d": ("tanh with squared error", "There 1 - a² stays."),
+        "d": ("tanh with squared error", "There 1 - a² stays.", "1 - a² is missing"),
     },
-    names={"a": "a (1 - a) is missing", "b": "J is left out", "d": "1 - a² is missing"},
     hints=["It collapses where the loss's gradient is a - y, divided by exactly the derivative of the activation."],
 )  # fmt: skip
 

@@ -17,20 +17,16 @@ def what_is_left():
 ChoiceExercise(
     what_is_left,
     options={
-        "a": ("$p - y$", "A hidden layer has no y, and no cross-entropy whose 1/p would cancel the p in J."),
-        "b": (r"$p \circ (1 - p) \circ g$", "That is the diagonal of J. Each p_i depends on the other z_k, too."),
+        "a": ("$p - y$",
+              "A hidden layer has no y, and no cross-entropy whose 1/p would cancel the p in J.", "p - y where there is no y"),
+        "b": (r"$p \circ (1 - p) \circ g$",
+              "That is the diagonal of J. Each p_i depends on the other z_k, too.", "only the diagonal of the Jacobian"),
         "c": (r"$p \circ (g - p^\top g)$", "Jᵀ g multiplied out. Nothing collapses, and no matrix is needed."),
-        "d": (r"$g - p^\top g$", "The factor p in front of the bracket is missing."),
-        "e": ("$g$", "That goes past the softmax: its Jacobian is still to come."),
-    },
-    names={
-        "a": "p - y where there is no y",
-        "b": "only the diagonal of the Jacobian",
-        "d": "p is not multiplied on",
-        "e": "J is left out",
+        "d": (r"$g - p^\top g$", "The factor p in front of the bracket is missing.", "p is not multiplied on"),
+        "e": ("$g$", "That goes past the softmax: its Jacobian is still to come.", "J is left out"),
     },
     hints=["delta = Jᵀ g holds for any g. Put in J = diag(p) - p pᵀ, and multiply out."],
-)
+)  # fmt: skip
 
 
 def hidden_softmax_delta(delta, W, z):

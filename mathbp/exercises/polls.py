@@ -35,13 +35,7 @@ def poll(cell, question, right, *wrong, at):
         return at
 
     solve.__name__, solve.__doc__ = f"poll_{cell.replace('-', '_')}", question
-    options = dict(zip("abcd", order))
-    Poll(
-        solve,
-        hints=["Compute it for one small example."],
-        options={letter: option[:2] for letter, option in options.items()},
-        names={letter: option[2] for letter, option in options.items() if letter != at},
-    )
+    Poll(solve, hints=["Compute it for one small example."], options=dict(zip("abcd", order)))
 
 
 # fmt: off
