@@ -14,8 +14,9 @@ helps, a little more each time, and `.solution()` shows one way to do it. Show a
 exercise itself to read the question.
 
 There is a file for each lesson. `exercise` says what check, hint and solution do,
-`function_exercise` how a function is tried, `matlab_syntax` what a MATLAB line in a cell is
-told; the mistakes stand in mathbp.mistakes.
+`function_exercise` how a function is judged: on inputs from `draw`, run by `outcome`, and
+as one line in a page with the numbers of `line`. `matlab_syntax` says what a MATLAB line in a
+cell is told; the mistakes stand in mathbp.mistakes.
 """
 
 from mathbp.exercises import lesson_01, lesson_02, lesson_03, lesson_04, ladder  # noqa: F401,I001

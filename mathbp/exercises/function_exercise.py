@@ -7,83 +7,22 @@ A wrong answer is told, in this order: the shape, if it is off; the mistake, if 
 is a known one; a small input where it goes wrong; a hint.
 """
 
-import contextlib
 import copy
 import functools
 import inspect
-import io
 import time
-import warnings
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 import numpy as np
 
 from mathbp.exercises.draw import SIZES, SMALL, Draw
 from mathbp.exercises.exercise import Exercise
-from mathbp.exercises.limit import LIMIT, NeverEnds, limited
-from mathbp.mistakes import (
-    CONSTANT,
-    ZEROS,
-    attempt,
-    meaning,
-    mistake,
-    numbers,
-    recognise_right_numbers,
-    same,
-    stops,
-    without_factor,
-)
+from mathbp.exercises.limit import LIMIT, NeverEnds
+from mathbp.exercises.outcome import NotAnArray, Outcome, constant, even, flat, run, shapes, show
+from mathbp.mistakes import CONSTANT, ZEROS, attempt, mistake, recognise_right_numbers, same, stops, without_factor
 
 # Seconds for one check in all. A single call has the LIMIT.
 PATIENCE = 60
-
-
-@dataclass
-class Outcome:
-    """One call of an answer: what it was given, what it gave, and what is right."""
-
-    arguments: tuple
-    right: np.ndarray
-    N: int | float  # the number of samples, nan where there is no batch
-    got: np.ndarray | None = None
-    error: BaseException | None = None
-    changed: str | None = None
-    single: bool = False  # in float32?
-
-
-class NotAnArray(ValueError):
-    """What an answer gives is no array of numbers; the message goes on after "your function gives"."""
-
-
-def as_array(got, right):
-    """What an answer gives, as an array; as a list of arrays where the right answer is one."""
-    if isinstance(right, list):
-        if isinstance(got, dict | str) or (isinstance(got, np.ndarray) and got.dtype != object):
-            one = "array" if isinstance(got, np.ndarray) else type(got).__name__
-            raise NotAnArray(f"one {one}; it should be a list of {len(right)} arrays.")
-        parts = list(got)
-        for i, part in enumerate(parts):
-            try:
-                parts[i] = as_array(part, None)
-            except NotAnArray as error:
-                raise NotAnArray(f"a list whose entry {i} is {error}") from error
-        return parts
-    if got is None or got is ...:
-        raise NotAnArray("None." if got is None else "still open: `...`.")
-    if isinstance(got, np.ma.MaskedArray):
-        raise NotAnArray("a masked array: what is masked is no number.")
-    try:
-        array = np.asarray(got)
-        if array.dtype.kind == "c":
-            raise NotAnArray("complex numbers.")
-        if array.dtype.kind in "USmM" or any(isinstance(x, str | bytes) for x in array.flat if array.dtype == object):
-            raise NotAnArray(f"a {type(got).__name__} that is no array of numbers but text or dates.")
-        return array if array.dtype == np.float32 else np.asarray(array, float)
-    except NotAnArray:
-        raise
-    except Exception as error:
-        raise NotAnArray(f"a {type(got).__name__} that is no array of numbers. {meaning(error)}".rstrip()) from error
 
 
 class FunctionExercise(Exercise):
@@ -177,9 +116,8 @@ class FunctionExercise(Exercise):
             return self.wrong(NOTHING.why, known=NOTHING)
         bad = next((o for o in outcomes if not self.right(o)), None)
         if bad is None:
-            name = next((o.changed for o in outcomes if o.changed), None)
-            if name:
-                return self.wrong(CHANGES.why.format(name), known=CHANGES, hint=False)
+            for changed in (o.changed for o in outcomes if o.changed is not None):
+                return self.wrong(CHANGES.why.format(self.arguments()[changed]), known=CHANGES, hint=False)
             return self.accept(answer, any(o.single for o in outcomes))
         known, remark = self.recognise(answer, outcomes)
         return self.wrong(
@@ -213,26 +151,7 @@ class FunctionExercise(Exercise):
         return self.run(answer, arguments, self.solve(*copy.deepcopy(arguments)), N, quiet)
 
     def run(self, answer, arguments, right, N=np.nan, quiet=True):
-        """Run the answer, and keep what it raises. What it prints is shown once, not for every input that is tried."""
-        given, outcome = copy.deepcopy(arguments), Outcome(arguments, right, N)
-
-        def work():
-            with np.errstate(all="ignore"), warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                got = answer(*given)
-                return got if got is None or got is ... else as_array(got, right)
-
-        with contextlib.redirect_stdout(io.StringIO()) if quiet else contextlib.nullcontext():
-            try:
-                got = limited(work, min(LIMIT, self.until - time.monotonic()))
-                outcome.single = isinstance(got, np.ndarray) and got.dtype == np.float32
-                outcome.got = np.asarray(got, float) if outcome.single else got
-            except (Exception, SystemExit, KeyboardInterrupt) as error:
-                outcome.error = error
-        for name, before, after in zip(self.arguments(), arguments, given):
-            if not np.array_equal(flat(before), flat(after)):
-                outcome.changed = name
-        return outcome
+        return run(answer, arguments, right, min(LIMIT, self.until - time.monotonic()), N, quiet)
 
     def right(self, outcome):
         return same(outcome.got, outcome.right, self.relative)
@@ -349,7 +268,7 @@ class FunctionExercise(Exercise):
                 return None
             if outcome.got is not None and not self.right(outcome):
                 got, right, which = outcome.got, outcome.right, ""
-                if is_list(outcome) and len(got) == len(right):
+                if isinstance(right, list) and len(got) == len(right):
                     off = [i for i in range(len(right)) if not same(got[i], right[i])]
                     got, right, which = got[off[0]], right[off[0]], f" for entry {off[0]} of the list"
                     which += f" (the entries {', '.join(map(str, off))} are wrong, the others right)"
@@ -390,34 +309,3 @@ ENDLESS = mistake(
     "never ends",
     "Is there a loop whose end is never reached? `while` needs something in it that makes its condition false.",
 )
-
-
-def is_list(outcome):
-    return isinstance(outcome.right, list)
-
-
-def shapes(x):
-    return [np.shape(part) for part in x] if isinstance(x, list) else np.shape(x)
-
-
-def flat(x):
-    return np.concatenate([np.ravel(part) for part in x]) if isinstance(x, list) else np.asarray(x)
-
-
-def constant(gots, number=None):
-    """Whether all entries of all answers are one and the same number. A single entry says nothing yet."""
-    entries = [entry for got in gots if got is not None for entry in np.ravel(flat(got)).tolist()]
-    return len(entries) > 1 and all(entry == (entries[0] if number is None else number) for entry in entries)
-
-
-def even(rights):
-    """Whether in each right answer all entries are the same, and there are several."""
-    rights = list(map(flat, rights))
-    return all(len(np.unique(right)) == 1 for right in rights) and any(np.size(right) > 1 for right in rights)
-
-
-def show(x, name="    "):
-    """An array, or a list of them, in print."""
-    if isinstance(x, list):
-        return "\n".join(show(part, f"{name}[{i}] ") for i, part in enumerate(x))
-    return name + numbers(x, len(name)) if x is not None else f"{name}an error"
