@@ -183,6 +183,21 @@ def test_many_samples(samples, n):
         mathbp.delta(mathbp.softmax, mathbp.cross_entropy, z, labels)
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("labels", [True, False])
+def test_a_constant_added_to_all_logits_changes_nothing(dtype, labels):
+    """Wherever e^z is too large or too small for its type, or for a sum over many samples."""
+    z, t = (4 * normals((1000, 3))).round().astype(dtype), np.arange(1000) % 3
+    y = t if labels else np.eye(3)[t]
+    delta = mathbp.delta(mathbp.softmax, mathbp.cross_entropy, z, y)
+    for c in (-2000, -740, -700, -100, -87, -60, 60, 70, 87, 100, 700, 2000):
+        shifted = mathbp.delta(mathbp.softmax, mathbp.cross_entropy, z + dtype(c), y)
+        assert_allclose(shifted, delta, rtol=16 * np.finfo(dtype).eps)
+    z[::2] -= 100  # rows of every size side by side
+    mixed = mathbp.delta(mathbp.softmax, mathbp.cross_entropy, z, y)
+    assert_allclose(mixed, delta, rtol=16 * np.finfo(dtype).eps)
+
+
 def extremes(dtype):
     top, tiny = np.finfo(dtype).max, np.finfo(dtype).smallest_subnormal
     return np.array(

@@ -65,7 +65,7 @@ def survives(copy, tests):
         sys.dont_write_bytecode = True
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, 1), os.dup2(nowhere, 2)
-        options = "-x -q --assert=plain --hypothesis-profile=mutants -p no:cacheprovider -p no:doctest".split()
+        options = "-x -q --assert=plain --hypothesis-profile=few -p no:cacheprovider -p no:doctest".split()
         deselected = ["-k", "not handwritten and not plots and not import_loads"]
         os._exit(any(pytest.main([*options, *deselected, *some]) for some in (tests[:1], tests[1:])))
     _, status = os.waitpid(child, 0)
