@@ -13,7 +13,7 @@ if not (find_spec("jax") and find_spec("torch")):
 
 # The same examples in every run: a test that is red once stays red until it is mended.
 hypothesis.settings.register_profile("mathbp", deadline=None, derandomize=True, max_examples=25)
-hypothesis.settings.register_profile("few", deadline=None, derandomize=True, max_examples=5)  # for mutants, other versions
+hypothesis.settings.register_profile("few", deadline=None, derandomize=True, max_examples=5)  # for speed
 hypothesis.settings.load_profile("mathbp")
 # The site is built first: make test-site.
 if not (pathlib.Path(__file__).parents[1] / "build" / "site").exists():

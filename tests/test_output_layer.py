@@ -229,6 +229,8 @@ def test_a_confident_prediction_keeps_its_digits():
         delta = mathbp.delta(mathbp.softmax, mathbp.cross_entropy, lead, y)
         assert_allclose(delta, [np.exp(-40.0), -np.exp(-40.0)], rtol=1e-15)
     assert_allclose(mathbp.delta(mathbp.sigmoid, mathbp.binary_cross_entropy, 40.0, 1.0), -np.exp(-40.0), rtol=1e-15)
+    soft = mathbp.delta(mathbp.softmax, mathbp.cross_entropy, lead, [0.0, 0.5])
+    assert_allclose(soft, [np.exp(-40.0) / 2, -np.exp(-40.0) / 2], rtol=1e-15)
     # g = -y/a is -inf here, and J = 0: the closed form knows what the product is
     assert mathbp.delta(mathbp.sigmoid, mathbp.cross_entropy, -800.0, 1.0) == -1
     assert mathbp.loss_from_logits(mathbp.sigmoid, mathbp.cross_entropy, -800.0, 1.0) == 800
