@@ -94,6 +94,7 @@ def test_a_formula_is_typeset_for_eyes_and_for_screen_readers():
 def test_what_a_lecture_is_made_of(write, tmp_path):
     """Headings as JupyterLab links to them, marked-up text left alone, and no promise that cannot be kept."""
     text = "It costs \\$5 and $x^2$, `$y`. [Next](other.ipynb#A-b), [exercise](exercises/one.ipynb), [web](https://a.example), <kbd>A</kbd>."
+    text += "\n\n<details><summary>Answer</summary>\n\nfolded\n\n</details>"
     write(markdown=f"# A `b` c?\n\n{text}")
     write("other.ipynb", "# A b")
     page = build([tmp_path / "small.ipynb", tmp_path / "other.ipynb"], tmp_path / "out")[0].read_text()
@@ -102,7 +103,7 @@ def test_what_a_lecture_is_made_of(write, tmp_path):
     assert '<a href="other.html#A-b">Next</a>' in page and "(exercises/one.ipynb in the course’s folder)" in page
     assert 'href="exercises' not in page and 'target="_blank" rel="noreferrer">web</a>' in page
     assert "<pre>1</pre>" in page
-    assert "<kbd>A</kbd>" in page
+    assert "<kbd>A</kbd>" in page and re.search(r"<details><summary>Answer</summary>\s*<p>folded</p>\s*</details>", page)
 
 
 @pytest.mark.parametrize(

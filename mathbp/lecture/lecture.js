@@ -427,6 +427,7 @@ addEventListener("beforeprint", () => {
   if (!deck) return;
   printedFrom = here();
   read();
+  answers(true);
 });
 addEventListener("afterprint", () => {
   if (printedFrom) present(printedFrom);
@@ -445,7 +446,8 @@ async function start() {
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (paper === "read" || (!paper && !speaking && html.dataset.mode === "read") || target?.closest("[data-slide=skip]")) {
     read();
-    if (target) target.scrollIntoView();
+    answers(paper === "read");
+    target?.scrollIntoView();
   } else if (paper) {
     stage.hidden = false;
     html.dataset.mode = "slides";

@@ -195,11 +195,12 @@ class Renderer(IPythonRenderer):
     def latex_environment(self, name, body):
         return mark(rf"\begin{{{name}}}{body}\end{{{name}}}", display=True)
 
+    # A tag alone, <kbd> or <details>: the base class, which looks for pictures, would close it at once.
     def inline_html(self, html):
-        return html  # a tag alone: the base class would close it at once, <kbd></kbd>
+        return html
 
     def block_html(self, html):
-        return mark_dollars(super().block_html(html))
+        return mark_dollars(super().block_html(html) if "<img" in html else f"{html}\n")
 
     def heading(self, text, level, **attributes):
         # The anchor is JupyterLab's: the text of the heading with - for spaces.

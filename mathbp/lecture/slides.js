@@ -74,10 +74,8 @@ function paginate(groups, stage) {
     for (const one of open) {
       one.page = document.createElement("div");
       one.page.className = "page";
-      const own = one.group[0].querySelector("h1, h2, h3");
-      if (one.heading && !own) one.page.append(repeat(one.heading));
+      if (one.heading && !one.group[0].querySelector("h1, h2, h3")) one.page.append(repeat(one.heading));
       one.page.append(...one.group);
-      one.heading = own ?? one.heading;
     }
     stage.append(...open.map((one) => one.page));
     narrow(open.map((one) => one.page));
@@ -100,7 +98,9 @@ function paginate(groups, stage) {
       page.remove();
     }
     // A page that goes on begins with what comes next.
-    open = split.map((one, i) => ({ ...one, group: rests[i], shown: one.steps.get(rests[i][0]) })).filter((one) => one.group.length);
+    open = split.map((one, i) => ({
+      ...one, group: rests[i], shown: one.steps.get(rests[i][0]), heading: [...one.page.querySelectorAll("h1, h2, h3")].at(-1),
+    })).filter((one) => one.group.length);
   }
   return pages;
 }
