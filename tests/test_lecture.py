@@ -103,7 +103,9 @@ def test_what_a_lecture_is_made_of(write, tmp_path):
     assert '<a href="other.html#A-b">Next</a>' in page and "(exercises/one.ipynb in the course’s folder)" in page
     assert 'href="exercises' not in page and 'target="_blank" rel="noreferrer">web</a>' in page
     assert "<pre>1</pre>" in page
-    assert "<kbd>A</kbd>" in page and re.search(r"<details><summary>Answer</summary>\s*<p>folded</p>\s*</details>", page)
+    assert "<kbd>A</kbd>" in page and re.search(
+        r"<details><summary>Answer</summary>\s*<p>folded</p>\s*</details>", page
+    )
 
 
 @pytest.mark.parametrize(
