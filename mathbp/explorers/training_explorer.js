@@ -184,22 +184,25 @@ function curves() {
         element("text", { class: "letter", x: Math.min(RIGHT + 6, x(last) + 5), y: y(run.right[last]) + (now ? -6 : 14) }, run.letter));
     }));
     legend.replaceChildren(...view.runs.map((run, r) => element("li", { class: r === view.runs.length - 1 ? "now" : null },
-      element("strong", {}, `${run.letter}: ${percent(run.right.at(-1))}`),
-      ` after ${run.right.length - 1}: ${run.pieces.map((piece, i) => told(piece, run.pieces[i - 1])).join("; ")}`)));
+      element("strong", {}, `${run.letter}: ${percent(run.right.at(-1))} `), more(`after ${run.right.length - 1}: `),
+      run.pieces.map((piece, i) => told(piece, run.pieces[i - 1])))));
   };
   return { node, draw };
 }
 
+const more = (words) => element("span", { class: "more" }, words); // what a wall has no room for
+
 /** A piece of a run in words: all of it, or what has changed. */
 function told(piece, before) {
-  const words = [
+  const listed = (...words) => words.filter(Boolean).join(", ");
+  const short = listed(
     piece.output !== before?.output && piece.output,
     piece.loss !== before?.loss && LOSS_TEXT[piece.loss],
-    piece.delta !== before?.delta && `delta ${piece.delta}`,
+    piece.delta !== before?.delta && `delta ${piece.delta}`);
+  const long = listed(
     !before && `${piece.hidden} hidden units`,
-    piece.learning_rate !== before?.learning_rate && `learning rate ${Number(piece.learning_rate.toPrecision(3))}`,
-  ].filter(Boolean).join(", ");
-  return before ? `from epoch ${piece.from} on ${words}` : words;
+    piece.learning_rate !== before?.learning_rate && `learning rate ${Number(piece.learning_rate.toPrecision(3))}`);
+  return [before && "; ", before && more(`from epoch ${piece.from} on `), short, long && more((short && ", ") + long)];
 }
 
 /** Pixels, 8 × 8, black on the board, which is light in every theme. */
