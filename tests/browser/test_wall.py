@@ -76,3 +76,11 @@ def test_large_covers_the_slide(show):
     assert (box["x"], box["y"], box["width"], box["height"]) == (0, 0, 1280, 720)
     page.get_by_role("button", name="Large").click()
     assert page.locator(".mathbp").bounding_box()["width"] == WIDTH
+
+
+@pytest.mark.parametrize("kind", [BackwardExplorer, TrainingExplorer, TriangleExplorer])
+def test_large_shows_all_of_it(show, kind):
+    page = show(html=page_of(kind()).replace("<main>", SLIDE), viewport={"width": 1280, "height": 720})
+    page.get_by_role("button", name="Large").click()
+    _, outside, height = page.evaluate(SMALL)
+    assert not outside and height <= 720
