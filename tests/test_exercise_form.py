@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from test_formula_verdicts import LINED, by_page
 
 from mathbp import exercises
 from mathbp.exercises import Exercise
@@ -17,6 +18,11 @@ def test_every_exercise_has_a_form(name):
     assert "application/vnd.jupyter.widget-view+json" in data and "text/markdown" in data
     assert metadata["mathbp"] == {"explorer": "ExerciseForm", "state": {"exercise": name, "large": False}}
     json.dumps(form(Exercise.all[name]), allow_nan=False)
+
+
+def test_the_answers_that_an_exercise_declares_are_right():
+    lines = [[name, line, language] for name in LINED for language, line in Exercise.all[name].answers.items()]
+    assert not [line for line, answer in zip(lines, by_page(lines)) if answer["verdict"] != "right"]
 
 
 def test_an_unknown_exercise_is_refused():

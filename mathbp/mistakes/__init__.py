@@ -16,7 +16,7 @@ Derivations, exercises and the formula field all look here.
 words for errors.
 """
 
-from mathbp.mistakes.derivatives import DERIVATIVES, mistakes_in
+from mathbp.mistakes.derivatives import mistakes_in
 from mathbp.mistakes.recognise import (
     CONSTANT,
     FACTORS,
@@ -33,35 +33,13 @@ from mathbp.mistakes.recognise import (
     recognise_right_numbers,
     same,
     table,
-    undo,
     without_factor,
 )
 from mathbp.mistakes.softmax import SOFTMAX_DELTA
-from mathbp.mistakes.telling import meaning, numbers, said, stops
+from mathbp.mistakes.telling import meaning, numbers, stops
 
 __all__ = [
-    "CONSTANT",
-    "DERIVATIVES",
-    "FACTORS",
-    "LAYOUT",
-    "NOT_SAID",
-    "ONE_HOT",
-    "SOFTMAX_DELTA",
-    "ZEROS",
-    "Mistake",
-    "attempt",
-    "by_name",
-    "joined",
-    "meaning",
-    "mistake",
-    "mistakes_in",
-    "numbers",
-    "recognise",
-    "recognise_right_numbers",
-    "said",
-    "same",
-    "stops",
-    "table",
-    "undo",
-    "without_factor",
-]
+    "CONSTANT", "FACTORS", "LAYOUT", "NOT_SAID", "ONE_HOT", "SOFTMAX_DELTA", "ZEROS", "Mistake", "attempt", "by_name",
+    "joined", "meaning", "mistake", "mistakes_in", "numbers", "recognise", "recognise_right_numbers", "same", "stops",
+    "table", "without_factor",
+]  # fmt: skip
