@@ -57,9 +57,6 @@ def contents(folder):
         for output in (output for cell in notebook["cells"] for output in cell.get("outputs", [])):
             for texts in (output, output.get("data", {})):
                 texts |= {kind: "".join(text) for kind, text in texts.items() if isinstance(text, list)}
-            if saved := output.get("metadata", {}).get("mathbp"):
-                explorer = mathbp.explorers.revived(**saved)
-                output["metadata"]["given"] = {name: getattr(explorer, name) for name in explorer.given}
         path.write_text(json.dumps(notebook, ensure_ascii=False), encoding="utf-8")
 
 
@@ -108,12 +105,26 @@ def run(output, cdn):
     python.lay(output / "static" / "pyodide", [*wheels, *WORK.glob("mathbp-*.whl")], cdn)
 
 
+def given():
+    """What the page needs beside the states of the explorers that are saved: a dict by explorer and exercise."""
+    found = {}
+    for path in sorted((WORK / "notebooks").rglob("*.ipynb")):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        for output in (output for cell in cells for output in cell.get("outputs", [])):
+            if saved := output.get("metadata", {}).get("mathbp"):
+                explorer = mathbp.explorers.revived(**saved)
+                values = {name: value for name in explorer.given if (value := getattr(explorer, name))}
+                found |= {f"{saved['explorer']} {saved['state'].get('exercise', '')}": values} if values else {}
+    return found
+
+
 def accompany(output):
     """Give JupyterLite's pages the script that brings saved explorers to life, and says that Python is loading."""
     kinds = dict(sorted(Explorer.known.items()))
     modules = joined(HERE / "course.js", *(kind.script for kind in kinds.values()))
     live = ", ".join(f'{name}: linked["{kind.script.name}"].default' for name, kind in kinds.items())
-    (output / "course.js").write_text(f'{modules}\nlinked["course.js"].accompany({{ {live} }});\n', encoding="utf-8")
+    start = f'linked["course.js"].accompany({{ {live} }}, {json.dumps(given())});'
+    (output / "course.js").write_text(f"{modules}\n{start}\n", encoding="utf-8")
     styles = [(HERE / "course.css").read_text(encoding="utf-8"), STYLE, *(kind.style for kind in kinds.values())]
     (output / "course.css").write_text("\n".join(styles), encoding="utf-8")
     for page in ("lab/index.html", "notebooks/index.html"):

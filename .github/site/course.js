@@ -9,18 +9,17 @@ const early = !navigator.serviceWorker?.controller;
 const panel = () => window.jupyterapp?.shell?.currentWidget;
 const kernel = () => panel()?.sessionContext?.session?.kernel;
 
-/** Put live explorers in place of what a notebook has saved of them; a cell that is run replaces its own. */
-function revive(explorers) {
+/** Put live explorers in place of what a notebook has saved of them; a cell that is run shows its own. */
+function revive(explorers, given) {
   for (const cell of panel()?.content?.widgets ?? []) {
+    if (cell.outputArea?.future) continue; // it has been run
     cell.outputArea?.widgets.forEach((output, i) => {
-      const { mathbp, given } = cell.model.outputs.get(i)?.metadata ?? {};
-      const saved = mathbp && output.node.querySelector(".jp-OutputArea-output:not([data-alive])");
+      const { explorer, state } = cell.model.outputs.get(i)?.metadata.mathbp ?? {};
+      const saved = explorer && output.node.querySelector(".jp-OutputArea-output:not([data-alive])");
       if (!saved?.isConnected || !saved.firstChild) return; // not yet, in a long notebook
       const place = document.createElement("div");
-      Object.assign(place.dataset, {
-        mathbpExplorer: mathbp.explorer,
-        state: JSON.stringify({ ...mathbp.state, ...given }),
-      });
+      const all = { ...state, ...given[`${explorer} ${state.exercise ?? ""}`] };
+      Object.assign(place.dataset, { mathbpExplorer: explorer, state: JSON.stringify(all) });
       place.append(...saved.childNodes); // they come back if the explorer fails
       saved.dataset.alive = "";
       saved.append(place);
@@ -56,7 +55,7 @@ function show(notice, text) {
   notice.textContent = text;
 }
 
-export function accompany(explorers) {
+export function accompany(explorers, given) {
   const notice = Object.assign(document.createElement("div"), { id: "python-notice", hidden: true });
   notice.setAttribute("role", "status");
   document.body.append(notice);
@@ -68,7 +67,7 @@ export function accompany(explorers) {
     waiting = true;
     requestAnimationFrame(() => {
       waiting = false;
-      revive(explorers);
+      revive(explorers, given);
     });
   }).observe(document.body, { childList: true, subtree: true });
 }

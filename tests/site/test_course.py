@@ -29,6 +29,7 @@ def test_a_notebook_runs_and_says_what_is_saved(new_visit, notebook):
     )
     assert len(differences) <= ROUNDED.get(notebook, 0), differences
     assert "Loading widget" not in visit.page.locator("body").inner_text()
+    assert not visit.page.locator("[data-alive]").count()  # each explorer is Python's now
 
 
 def test_a_first_visit_is_small_and_soon_and_a_second_downloads_nothing(new_visit, host):
@@ -73,17 +74,23 @@ def test_explorers_move_before_python_is_there(new_visit):
     assert "Python is loading" in visit.page.locator("#python-notice").inner_text()
 
 
-def test_work_is_kept(new_visit):
-    """In the browser, over a reload."""
+def test_work_is_kept_and_its_explorers_live(new_visit):
+    """In the browser, over a reload, before Python is there again."""
     visit = new_visit()
     visit.open(FIRST)
+    visit.run()
     visit.page.evaluate("""async () => {
         const { commands, shell } = window.jupyterapp;
         shell.currentWidget.content.widgets[0].model.sharedModel.setSource("# My own words");
         await commands.execute("docmanager:save");
     }""")
+    visit.page.context.route("**/pyodide.asm.wasm", lambda route: None)  # it never comes
     visit.page.reload()
     visit.page.locator("h1", has_text="My own words").wait_for()
+    form = visit.page.locator('[data-alive] [data-mathbp="exercise-form"]')
+    form.locator("input[data-formula]").fill("y - p")
+    form.locator('[data-mistake="y - p"]').wait_for()
+    assert "Loading widget" not in visit.page.locator("body").inner_text()
 
 
 def test_from_the_front_page_to_a_named_mistake_in_a_minute(new_visit):
