@@ -17,15 +17,30 @@ from mathbp.losses import binary_cross_entropy, cross_entropy, mean_squared_erro
 from mathbp.output_layer import STABLE
 from mathbp.sums import highest, lowest, pick, places, sum_of_others, total
 
+BLOCK = 2**15
+
 
 def softmax_cross_entropy_delta(z, y, samples):
+    """(Σy) p - y. Targets are gone through in blocks that stay in the processor's cache."""
+    if y.ndim < z.ndim:
+        return delta_of_labels(z, y, samples)
+    inputs.largest(z)  # refuses what holds no logits
+    n, d = z.shape[-1], np.empty_like(z)
+    z, y, out = (x.reshape(-1, n) for x in (z, y, d))
+    step = max(1, BLOCK // n)
+    for start in range(0, len(z), step):
+        block = slice(start, start + step)
+        delta_of_targets(z[block], y[block], samples, out[block])
+    return d
+
+
+def delta_of_labels(z, t, samples):
     """p_i for the wrong classes; for the right class t, p_t - 1 is minus the sum of those."""
-    if y.ndim == z.ndim:
-        return delta_of_targets(z, y, samples)
-    right = places(z, y)
+    right = places(z, t)
     d, e_t, others = powers(z, right)
     s = e_t + others
-    # Only where an e^z is too large or too small, take the largest logit off first.
+    # In float32, too, e^z has a range of e^±69 = 10^±30; a smaller one beside a sum above 1 is a p too small as well.
+    # Only where that does not do, take the largest logit off first.
     if not (highest(s) < 1e30 and (lowest(s) >= 1 or lowest(z) > -69)):
         d, e_t, others = powers(z - inputs.largest(z), right)
         s = e_t + others
@@ -37,24 +52,31 @@ def softmax_cross_entropy_delta(z, y, samples):
     return d
 
 
-def powers(z, right):
-    """e^z, but 0 for the right classes; those of the right classes; and the sums of the others."""
-    d = np.exp(z)
-    e = d.reshape(-1)
-    e_t = e[right]
-    e[right] = 0
-    others = total(d)
-    return d, e_t.reshape(others.shape), others
-
-
-def delta_of_targets(z, y, samples):
-    """(Σy) p_i - y_i, with y_i p_i taken off both terms: p_i Σ_{k≠i} y_k - y_i Σ_{k≠i} p_k."""
+def delta_of_targets(z, y, samples, out):
+    """(Σy) p_k - y_k; for the largest p, with y_i p_i taken off both terms: p_i Σ_{k≠i} y_k - y_i Σ_{k≠i} p_k."""
     n = z.shape[-1]
     scale = n**2 if highest(y) > np.finfo(z.dtype).max / n**2 else 1  # a sum might overflow
-    p, y = softmax.value(z), y / scale
-    d = p * sum_of_others(y) - y * sum_of_others(p)
-    d[z == -np.inf] = 0
-    return d / samples * scale
+    i, y = places(z, z.argmax(axis=-1)), y / scale
+    _, e_i, q = powers(np.subtract(z, inputs.largest(z), out=out), i, out=out)
+    y_i = y.reshape(-1)[i].reshape(q.shape)
+    y.reshape(-1)[i] = 0
+    rest, s = y.sum(axis=-1, keepdims=True), e_i + q
+    out *= (rest + y_i) / s
+    out -= y
+    out.reshape(-1)[i] = ((e_i * rest - y_i * q) / s).reshape(-1)
+    if lowest(z) == -np.inf:
+        out[z == -np.inf] = 0
+    out /= samples / scale
+
+
+def powers(z, i, out=None):
+    """e^z, but 0 for class i of each sample; those e^{z_i}; and the sums of the others."""
+    d = np.exp(z, out=out)
+    e = d.reshape(-1)
+    e_i = e[i]
+    e[i] = 0
+    others = total(d)
+    return d, e_i.reshape(others.shape), others
 
 
 def softmax_cross_entropy_terms(z, y):

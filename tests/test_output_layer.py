@@ -100,6 +100,8 @@ def test_targets_beyond_all_measure():
     with np.errstate(all="raise"):
         for z in ([[0.0, 0, 0], [0, 0, 0]], [[900.0, 0, -900], [-900, 0, 0]]):
             assert not np.isnan(mathbp.delta(mathbp.softmax, mathbp.cross_entropy, z, y)).any()
+    delta = mathbp.delta(mathbp.softmax, mathbp.cross_entropy, np.zeros((2, 3)), y)
+    assert_allclose(delta / 1e308, [[-1 / 6, -1 / 6, 1 / 3], [1 / 3, -1 / 6, -1 / 6]])
 
 
 def test_targets_that_do_not_sum_to_one():
@@ -257,6 +259,8 @@ def test_a_masked_target(y):
     delta = mathbp.delta(mathbp.softmax, mathbp.cross_entropy, z, y)
     assert delta[0] == 0 and not np.signbit(delta[0])
     assert_allclose(delta[1:], mathbp.softmax(z)[1:], rtol=1e-15)
+    soft = mathbp.delta(mathbp.softmax, mathbp.cross_entropy, z, [0.5, 0.25, 0.25])
+    assert_allclose(soft, [0, *mathbp.softmax(z)[1:] - 0.25], rtol=1e-15)
 
 
 @pytest.mark.parametrize("loss", ["binary_cross_entropy", "cross_entropy"])
