@@ -121,14 +121,10 @@ class GradientCheck:
                 f"first is{values}. Compare at another x, or a part of f that is smaller"
             )
         text = f"gradient wrong: relative error {self.max_relative_error:.1e}{values}"
-        return (
-            text
-            if self.factor is None
-            else (
-                f"{text}.\nEvery component is {self.factor:.4g} times what it should be: the direction is right.\n"
-                "Look for a mean in one place and a sum, or another mean, in the other"
-            )
-        )
+        if self.factor is not None:
+            text += f".\nEvery component is {self.factor:.4g} times what it should be: the direction is right.\n"
+            text += "Look for a mean in one place and a sum, or another mean, in the other"
+        return text
 
     def __repr__(self):
         yes, largest = {True: "yes", False: "no"}, f"{self.largest_difference:.2g}"

@@ -2,6 +2,7 @@
 
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 
 import numpy as np
 
@@ -44,13 +45,6 @@ def progress_bar(total, show):
     try:
         from tqdm.auto import tqdm
     except ImportError:
-        return NoBar()
+        nothing = lambda *_, **__: None
+        return nullcontext(SimpleNamespace(set_postfix=nothing, update=nothing))
     return tqdm(total=total, unit="epoch", disable=not show)
-
-
-class NoBar(nullcontext):
-    def __enter__(self):
-        return self
-
-    def set_postfix(self, *_, **__): ...
-    def update(self): ...
