@@ -14,9 +14,11 @@ r"""Derivations whose every line is proved as it is typeset.
        = pₖ Σᵢ yᵢ − yₖ        both put in               exact
        = pₖ − yₖ              the targets sum to one    exact, given Σᵢ yᵢ = 1
 
-A line is read (`reading`) as a formula (`tree`) in which names have their usual meaning
-(`names`), is computed (`computing`) with numbers that are not rounded (`exact`), and
-compared with the derivative (`checking`). So what you read is what was proved.
+A line is read (`reading`) as a formula (`tree`). Names in it have their usual meaning (`names`,
+`meanings`) and random values (`points`); it is computed (`computing`) with numbers that are not
+rounded (`exact`), and compared with the derivative (`checking`). So what you read is what was
+proved, but for a chance that is known (`chance`). A wrong line is refuted (`refuting`), a learner's
+next line is judged (`listening`), and some derivations are proved for every n (`every_n`).
 """
 
 from mathbp.derivation.checking import DoesNotFollow

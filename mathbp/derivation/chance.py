@@ -16,7 +16,7 @@ the degree is the true one or larger.
 
 import numpy as np
 
-from mathbp.derivation.exact import NotRational, P
+from mathbp.derivation.exact import Field, NotRational, P, with_a_number
 from mathbp.derivation.points import Point
 
 
@@ -29,7 +29,7 @@ def times(a, b):
     return a[0] + b[0], a[1] + b[1]
 
 
-class Degree:
+class Degree(Field):
     """A number of which only the degrees are known, above and below its fraction bar; that of a variable is 1, 0.
 
     `slope` has those of its derivative (None: it is 0), `e` those of e^x, `ln` those of log x. `value` is a constant's.
@@ -41,13 +41,17 @@ class Degree:
     def __repr__(self):
         return f"degree {self.own[0]}/{self.own[1]}"
 
+    @staticmethod
+    def lift(x):
+        return degree(x)
+
+    @with_a_number
     def __add__(self, other):
-        other = degree(other)
         slope = plus(self.slope, other.slope) if self.slope and other.slope else self.slope or other.slope
         return Degree(plus(self.own, other.own), slope, e=times(self.e, other.e))
 
+    @with_a_number
     def __mul__(self, other):
-        other = degree(other)
         slopes = [times(a.slope, b.own) for a, b in ((self, other), (other, self)) if a.slope]
         slope = plus(*slopes) if len(slopes) == 2 else slopes[0] if slopes else None
         e: tuple = (2, 0)
@@ -60,40 +64,16 @@ class Degree:
         top, bottom = self.own
         return Degree((bottom, top), self.slope and times(self.slope, (2 * bottom, 2 * top)), ln=self.ln)
 
-    def __pow__(self, power):
-        power = degree(power).value
-        if power is None or int(power) != power:
+    def whole(self):
+        if self.value is None or int(self.value) != self.value:
             raise NotRational("a power that is no whole number")
-        result = degree(1)
-        for _ in range(abs(int(power))):
-            result = result * self
-        return result if power >= 0 else result.one_over()
+        return int(self.value)
 
     def exp(self):
         return Degree(self.e, self.slope and times(self.slope, self.e), ln=self.own)
 
     def log(self):
         return Degree(self.ln, self.slope and times(self.slope, self.own[::-1]), e=self.own)
-
-    def tanh(self):
-        return 1 - 2 / ((self + self).exp() + 1)
-
-    def __neg__(self):
-        return self * -1
-
-    def __sub__(self, other):
-        return self + degree(other) * -1
-
-    def __rsub__(self, other):
-        return degree(other) - self
-
-    def __truediv__(self, other):
-        return self * degree(other).one_over()
-
-    def __rtruediv__(self, other):
-        return degree(other) / self
-
-    __radd__, __rmul__ = __add__, __mul__
 
 
 def degree(x):

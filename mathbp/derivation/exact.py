@@ -32,7 +32,7 @@ softmax are fractions of such E.
 **3. Carry the slopes along.** Each number knows its derivatives by the variables it
 depends on (a "dual number"), and every operation knows its rule:
 
-    (u + v)' = u' + v'    (u v)' = v u' + u v'    (u / v)' = u'/v - u/v² v'
+    (u + v)' = u' + v'    (u v)' = v u' + u v'    (1/u)' = -u'/u²
     (e^u)' = e^u u'       (log u)' = u'/u
 
     >>> x = Exact(3, {"x": 1})          # the variable x itself: its slope by x is 1
@@ -51,6 +51,7 @@ Derivatives* (2008), chapter 3, for 3.
 
 import random
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
@@ -62,17 +63,52 @@ class NotRational(TypeError):
 
 
 def with_a_number(operation):
-    """The other side as an exact number; what to do with an array, NumPy knows."""
-    return lambda self, other: NotImplemented if isinstance(other, np.ndarray) else operation(self, exact(other))
+    """The other side as a number of the same kind; what to do with an array, NumPy knows."""
+    return lambda self, other: NotImplemented if isinstance(other, np.ndarray) else operation(self, self.lift(other))
 
 
-class Exact:
+class Field:
+    """What follows from +, ×, 1/x and e^x, which a subclass has; its `lift` makes one of a plain number."""
+
+    lift: Any
+    exp: Any
+
+    __neg__ = lambda self: self * -1
+    __pos__ = lambda self: self
+    __radd__ = lambda self, other: self + other
+    __rmul__ = lambda self, other: self * other
+    __sub__ = with_a_number(lambda self, other: self + other * -1)
+    __rsub__ = with_a_number(lambda self, other: other - self)
+    __truediv__ = with_a_number(lambda self, other: self * other.one_over())
+    __rtruediv__ = with_a_number(lambda self, other: other / self)
+
+    def __pow__(self, power):
+        n, product = self.lift(power).whole(), self.lift(1)
+        for _ in range(abs(n)):
+            product = product * self
+        return product if n >= 0 else product.one_over()
+
+    def cosh(self):
+        return (self.exp() + (-self).exp()) / 2
+
+    def sinh(self):
+        return (self.exp() - (-self).exp()) / 2
+
+    def tanh(self):
+        return self.sinh() / self.cosh()
+
+
+class Exact(Field):
     """A number modulo P with its slopes: {variable: derivative by it}. `table` is where its e^x are written down."""
 
     __slots__ = ("slopes", "table", "value")
 
     def __init__(self, value, slopes=(), table=None):
         self.value, self.slopes, self.table = value, dict(slopes), table
+
+    @staticmethod
+    def lift(x):
+        return exact(x)
 
     def result(self, value, *parts):
         """The number with this value and, by the chain rule, the slopes Σ factor × slopes over (factor, number)."""
@@ -88,27 +124,12 @@ class Exact:
         return self.result(self.value + other.value, (1, self), (1, other))
 
     @with_a_number
-    def __sub__(self, other):
-        return self.result(self.value - other.value, (1, self), (-1, other))
-
-    @with_a_number
     def __mul__(self, other):
         return self.result(self.value * other.value, (other.value, self), (self.value, other))
 
-    @with_a_number
-    def __truediv__(self, other):
-        one_over = inverse(other.value)
-        quotient = self.value * one_over
-        return self.result(quotient, (one_over, self), (-quotient * one_over, other))
-
-    def __pow__(self, power):
-        power = exact(power)
-        n = power.value if power.value < P // 2 else power.value - P
-        if power.slopes or abs(n) > 1000:
-            raise NotRational("a power that is no small whole number")
-        if n < 0:
-            return 1 / self**-n
-        return self.result(pow(self.value, n, P), (n * pow(self.value, max(n - 1, 0), P), self))
+    def one_over(self):
+        inverted = inverse(self.value)
+        return self.result(inverted, (-inverted * inverted, self))
 
     def exp(self):
         e = self.powers().exp(self.value)
@@ -120,36 +141,12 @@ class Exact:
     def powers(self):
         return Exponentials() if self.table is None else self.table
 
-    def cosh(self):
-        return (self.exp() + (-self).exp()) / 2
-
-    def sinh(self):
-        return (self.exp() - (-self).exp()) / 2
-
-    def tanh(self):
-        return self.sinh() / self.cosh()
-
-    def __neg__(self):
-        return self.result(-self.value, (-1, self))
-
-    def __pos__(self):
-        return self
-
-    @with_a_number
-    def __radd__(self, other):
-        return other + self
-
-    @with_a_number
-    def __rsub__(self, other):
-        return other - self
-
-    @with_a_number
-    def __rmul__(self, other):
-        return other * self
-
-    @with_a_number
-    def __rtruediv__(self, other):
-        return other / self
+    def whole(self):
+        """The small whole number that it is, for a power."""
+        n = self.value if self.value < P // 2 else self.value - P
+        if self.slopes or abs(n) > 1000:
+            raise NotRational("a power that is no small whole number")
+        return n
 
     def __rpow__(self, other):
         return (self * exact(other).log()).exp()

@@ -24,7 +24,7 @@ RELATIONS = {
     "=": "=", "≠": r"\ne", "<": "<", ">": ">", "≤": r"\le", "≥": r"\ge", "≈": r"\approx", "∈": r"\in", "→": r"\to",
 }  # fmt: skip
 # Functions with a command of their own in LaTeX; the others are \operatorname{...}.
-COMMANDS = {"exp", "log", "ln", "tanh", "cosh", "sinh", "max", "min", "dim", "det"}
+COMMANDS = {"exp", "log", "ln", "tanh", "cosh", "sinh", "max", "min"}
 
 
 class Node:
