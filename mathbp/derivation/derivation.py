@@ -75,9 +75,9 @@ class Derivation:
     Every line is compared with the derivative in exact arithmetic, at one random point for each
     n = 1, ..., 8 with one-hot targets, soft ones (they sum to one), and any others: a line is
     marked *exact* if all the numbers are equal. `mathbp.derivation.exact` explains in a page why that
-    is a proof, but for a tiny `chance` of an error. Where a line is no rational expression in its variables and their exponentials and logarithms (ReLU, a
-    maximum), or a function takes floats only, it is compared with `mathbp.numerical_gradient` to 8
-    digits, and its mark says so.
+    is a proof, but for a tiny `chance` of an error. Where a line is no rational expression in its
+    variables and their exponentials and logarithms (ReLU, a maximum), or a function takes floats
+    only, it is compared with `mathbp.numerical_gradient` to 8 digits, and its mark says so.
 
     Examples
     --------

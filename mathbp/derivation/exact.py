@@ -12,7 +12,8 @@ endless digits; with whole numbers modulo a prime P every number is one of
 0, 1, ..., P - 1, and + - × and ÷ (by anything but 0) work as they always do:
 1/2 is the number that gives 1 when doubled. Here P = 2⁶¹ - 1. A formula of degree
 1000 that is wrong passes at one random point with a probability of at most
-1000/2⁶¹, less than 10⁻¹⁵. Fractions are no harder: N₁/D₁ = N₂/D₂ says N₁D₂ = N₂D₁.
+1000/2⁶¹, less than 10⁻¹⁵ (`Derivation.chance` counts the degree). Fractions are no
+harder: N₁/D₁ = N₂/D₂ says N₁D₂ = N₂D₁.
 
     >>> half = Exact(1) / 2
     >>> half + half == 1, half == 0.5
