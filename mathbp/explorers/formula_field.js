@@ -1,8 +1,8 @@
 // A field for a line of MATLAB or NumPy: how it is read, what it is worth, and what is wrong with it.
 
 import { button, element } from "./elements.js";
-import { finish, inOtherLanguage, judge, LANGUAGE, prepare, scopeOf, translations } from "./formula_judge.js";
-import { evaluate, shapeText } from "./formula_values.js";
+import { attempt, finish, inOtherLanguage, judge, LANGUAGE, prepare, scopeOf, translations } from "./formula_judge.js";
+import { numeric, shapeText } from "./formula_values.js";
 import { text } from "./numbers.js";
 
 const MARK = { right: "✓", layout: "≈", near: "≈", mistake: "✗", wrong: "✗", shape: "✗", name: "?", syntax: "?", empty: "" };
@@ -88,7 +88,7 @@ export function formulaField({ question, announce = () => {}, tries = [], label 
     const { tree, language } = verdict;
     cells = [];
     reading.replaceChildren(...(tree ? written(tree, language, cells) : []));
-    said.textContent = told ? verdict.message : "";
+    said.replaceChildren(...(told ? subscripts(verdict.message) : []));
     const notes = context.names.length && (tree || verdict.message) ? [verdict.note, `Read as ${LANGUAGE[language]}.`, !verdict.note && tree && inOtherLanguage(input.value, verdict, context)] : [];
     more.replaceChildren(...notes.filter(Boolean).map((note) => ` ${note}`));
     result.classList.toggle("open", told);
@@ -117,14 +117,12 @@ export function formulaField({ question, announce = () => {}, tries = [], label 
     dataset.value = "null";
     delete dataset.shape;
     if (!tree) return;
-    const scope = scopeOf(live, language);
-    const env = { language, scope, values: new Map(), keep: true };
-    try {
-      const { shape, data } = evaluate(tree, env);
+    const env = { language, scope: scopeOf(live, language), values: new Map(), keep: true };
+    const found = attempt(() => numeric(tree, env));
+    if (found) {
+      const { shape, data } = found, column = shape.length === 2 && Math.min(...shape) === 1;
       dataset.shape = shape.join("x");
-      dataset.value = JSON.stringify(lists(shape.filter((n, d, all) => all.length !== 2 || Math.min(...all) > 1 || n > 1), data));
-    } catch (error) {
-      if (!error.kind) throw error;
+      dataset.value = JSON.stringify(lists(column ? shape.filter((n) => n > 1) : shape, data));
     }
     for (const cell of cells) {
       const value = env.values.get(cell.part);
@@ -146,9 +144,8 @@ export function formulaField({ question, announce = () => {}, tries = [], label 
   function written(tree, language, found) {
     const line = input.value, marks = [];
     const collect = (part) => {
-      if (part.type === "binary" || part.type === "transpose" || (part.type === "unary" && part.at)) marks.push({ part, from: part.at.from, to: part.at.to });
-      else if (part.type === "name") marks.push({ part, from: part.from, to: part.to, value: true });
-      else if (part.type === "call") marks.push({ part, from: part.at.from, to: part.at.to });
+      const isName = part.type === "name", at = isName ? part : part.at;
+      if (at) marks.push({ part, from: at.from, to: at.to, value: isName });
       part.args.forEach(collect);
       Object.values(part.keywords ?? {}).forEach(collect);
     };
@@ -211,7 +208,7 @@ export function formulaField({ question, announce = () => {}, tries = [], label 
 }
 
 /** J_ik with its subscript set lower. */
-const subscripts = (line) => line.split(/_([a-z]+)/).map((part, i) => (i % 2 ? element("sub", {}, element("i", {}, part)) : part));
+const subscripts = (line) => line.split(/_([a-z]{1,2})\b/).map((part, i) => (i % 2 ? element("sub", {}, element("i", {}, part)) : part));
 
 const lists = ([n, ...rest], data) => {
   if (n === undefined) return data[0];

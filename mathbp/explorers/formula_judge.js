@@ -51,7 +51,7 @@ function values(tree, scopes, language) {
 }
 
 /** f(), or `otherwise` where that is no formula. */
-function attempt(f, otherwise = null) {
+export function attempt(f, otherwise = null) {
   try {
     return f();
   } catch (error) {

@@ -28,6 +28,8 @@ LINES = [  # line, verdict, mistake, language, shape, operator
     ("J * (g", "syntax", None, "matlab", None, None),
     ("Σ J g", "syntax", None, "matlab", None, None),
     ("eye(1e9)", "syntax", None, "matlab", None, None),
+    ("z(1)(1) * p", "near", None, "matlab", "3x1", None),
+    ("(p > 0.5) - y", "mistake", "the predicted class in place of p", "matlab", "3x1", None),
 ]
 
 

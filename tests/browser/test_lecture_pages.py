@@ -317,6 +317,21 @@ def test_sliders_move_numbers_that_agree_with_mathbp(open_lecture):
     expect(page).not_to_have_url(url)
 
 
+def test_an_exercise_answers_in_the_page_to_read(open_lecture):
+    page = open_lecture("03_contraction")
+    page.keyboard.press("r")
+    form = page.locator("article [data-mathbp=exercise-form]").first
+    field, verdict = form.locator("[data-formula]"), form.locator("[data-verdict]")
+    for line, said in [("(p - y) .* p .* (1 - p)", "mistake"), ("p - z", "near"), ("p .* (g - p' * g)", "right")]:
+        field.fill("")
+        field.click()
+        page.keyboard.type(line)  # its letters are keys of the lecture
+        page.keyboard.press("Enter")
+        expect(verdict).to_have_attribute("data-verdict", said)
+        assert field.input_value() == line and page.locator("article").count()
+    assert "solved" in form.inner_text()
+
+
 def test_the_policy_forbids_the_network(open_lecture):
     page = open_lecture("01_matlab_delta")
     blocked = page.evaluate(
