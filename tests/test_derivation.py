@@ -450,6 +450,8 @@ def test_the_plain_text_can_be_read():
         (r"\frac{e^{z_i}}{S}", "e^zᵢ/S"),
         (r"\frac{1}{2n}", "1/(2n)"),
         (r"\frac{1}{2}", "1/2"),
+        (r"\tfrac12 (a - y)^2", "1/2 (a − y)²"),
+        (r"\frac 12 x + \frac1{12} y", "1/2 x + 1/12 y"),
         (r"\frac{-y_i}{p_i}", "−yᵢ/pᵢ"),
         (r"\frac{\partial L}{\partial W_{kj}}", "∂L/∂Wₖⱼ"),
         (r"\frac{\partial L}{\partial z_{1,j}}", "∂L/∂z₁ⱼ"),

@@ -31,7 +31,9 @@ BACKWARDS = {small: plain for plain, small in [*UPPER.items(), *LOWER.items()]}
 RAISED = {"low": "_", "high": "^"}
 TOKEN = re.compile(
     rf"(?P<space>{SPACE})|{WORD}|(?P<low>[{LOW}]+)|(?P<high>[{HIGH}]+)|"
-    r"(?P<letters>[A-Za-z]{2,})|(?P<token>\\[A-Za-z]+|\d+(?:\.\d+)?|\S)"
+    r"(?P<letters>[A-Za-z]{2,})|(?P<token>\\[A-Za-z]+|"
+    r"(?<=frac)\d|(?<=frac\d)\d|(?<=frac )\d|(?<=frac \d)\d|"  # \frac12 is one half
+    r"\d+(?:\.\d+)?|\S)"
 )
 NAMES = {r"\cdot": "·", "*": "·", r"\ast": "·", r"\times": "×", r"\circ": "∘", r"\odot": "⊙", r"\bigodot": "⊙"}
 NAMES |= {"−": "-", "–": "-", "Σ": r"\sum", "∑": r"\sum", "∂": r"\partial", "√": r"\sqrt", "[": "(", "]": ")"}
