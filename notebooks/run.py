@@ -6,9 +6,9 @@
 The solutions are made from the exercises: each answer is what the exercise itself
 gives as its solution, or what stands as "solution" in the metadata of the cell.
 
-What is saved depends on the notebook alone: no times, no model numbers of widgets
-(whoever reopens the file sees the picture that is saved beside them), no version of
-Python. So running a notebook again leaves no difference.
+What is saved depends on the notebook alone: no times, no pieces in which a text was
+printed, no model numbers of widgets (whoever reopens the file sees the picture that is
+saved beside them), no version of Python. So running a notebook again leaves no difference.
 """
 
 import argparse
@@ -41,9 +41,22 @@ def run(path):
         "language_info": {"name": "python"},
     }
     for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = joined(cell.outputs)
         for output in cell.get("outputs", []):
             output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
     nbformat.write(notebook, path)
+
+
+def joined(outputs):
+    """The outputs, with what was printed in pieces as one text."""
+    whole = []
+    for output in outputs:
+        if whole and whole[-1].output_type == output.output_type == "stream" and whole[-1].name == output.name:
+            whole[-1].text += output.text
+        else:
+            whole.append(output)
+    return whole
 
 
 def solved(notebook):
