@@ -1,6 +1,7 @@
 """The Python side of the explorers: what they accept, what they say, what they leave in a notebook."""
 
 import base64
+import importlib
 import io
 import json
 import re
@@ -297,6 +298,9 @@ def test_a_new_explorer_is_one_class_and_one_module(tmp_path, monkeypatch):
     assert "BrandNewExplorer: linked" in script(explorer) and "BrandNewExplorer: linked" in script()
     assert "logit_explorer.js" not in script(explorer)
     assert mathbp.explorers.revived("BrandNewExplorer", {}).state == {"large": False}
+    for method in ("numbers", "describe", "draw"):
+        with pytest.raises(NotImplementedError, match=f"BrandNewExplorer needs {method}"):
+            getattr(explorer, method)()
     (tmp_path / "double.js").write_text('import { render } from "./brand_new.js";\nexport const double = 2;\n')
     with pytest.raises(ValueError, match="brand_new.js imports itself: brand_new.js → double.js → brand_new.js"):
         script(explorer)
@@ -306,6 +310,20 @@ def test_a_new_explorer_is_one_class_and_one_module(tmp_path, monkeypatch):
     (tmp_path / "double.js").unlink()
     with pytest.raises(ValueError, match="brand_new.js imports double.js, and there is no such file"):
         script(explorer)
+
+
+@pytest.mark.parametrize("module", [None, "const render = () => {};"])
+def test_an_explorer_without_a_page_is_refused(tmp_path, monkeypatch, module):
+    (tmp_path / "pageless.py").write_text(
+        "from mathbp.explorers import Explorer\nclass PagelessExplorer(Explorer):\n    pass\n"
+    )
+    if module:
+        (tmp_path / "pageless.js").write_text(module)
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(Explorer, "known", dict(Explorer.known))
+    monkeypatch.delitem(sys.modules, "pageless", raising=False)
+    with pytest.raises(ValueError, match="PagelessExplorer needs a page: an ES module pageless.js beside pageless.py"):
+        importlib.import_module("pageless")
 
 
 def test_what_is_no_explorer_is_refused():

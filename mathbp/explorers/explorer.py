@@ -8,7 +8,7 @@ from pathlib import Path
 import anywidget
 import traitlets
 
-from mathbp.explorers.modules import HERE, joined
+from mathbp.explorers.modules import DEFAULT, HERE, joined
 from mathbp.explorers.sketch import Sketch
 
 STYLE = "".join((HERE / name).read_text(encoding="utf-8") for name in ("explorer.css", "formula_field.css"))
@@ -44,14 +44,19 @@ class Explorer(anywidget.AnyWidget):
         if "_esm" not in vars(cls):  # traitlets makes a class for each object: that one has it already
             if taken := set(cls.names) & set(anywidget.AnyWidget.class_trait_names()):
                 raise TypeError(f"{cls.__name__}.{min(taken)}: every widget has a trait of that name already")
-            Explorer.known[cls.__name__] = cls
             file = getattr(sys.modules.get(cls.__module__), "__file__", None) or "notebook"
             beside = Path(file).with_suffix(".js")
             if beside.is_file() or Explorer in cls.__bases__:  # otherwise its page is that of its base class
+                if not (beside.is_file() and DEFAULT.search(beside.read_text(encoding="utf-8"))):
+                    raise ValueError(
+                        f"{cls.__name__} needs a page: an ES module {beside.name} beside {Path(file).name} "
+                        "that ends with `export default { render };`"
+                    )
                 cls.script, own = beside, beside.with_suffix(".css")
                 cls.style = own.read_text(encoding="utf-8") if own.is_file() else ""
                 cls._esm = f'{joined(beside)}\nexport default linked["{beside.name}"].default;'
                 cls._css = STYLE + cls.style
+            Explorer.known[cls.__name__] = cls
         super().__init_subclass__(**kwargs)
 
     def __init__(self, **kwargs):
@@ -99,14 +104,17 @@ class Explorer(anywidget.AnyWidget):
         except (TypeError, ValueError) as error:
             raise BadState(str(error)) from None
 
+    def lacks(self, method, gives):
+        return NotImplementedError(f"{type(self).__name__} needs {method}(self): {gives}")
+
     def numbers(self) -> str:
-        raise NotImplementedError
+        raise self.lacks("numbers", "its numbers, as text")
 
     def describe(self) -> str:
-        raise NotImplementedError
+        raise self.lacks("describe", "its picture in words, for who cannot see it")
 
     def draw(self) -> Sketch:
-        raise NotImplementedError
+        raise self.lacks("draw", "its picture, a Sketch, where no page can run")
 
     def picture(self):
         """The current state: a PNG, one and a half times as fine as the width and height that come with it."""
