@@ -31,7 +31,7 @@ def explorer_in_motion(browser):
         logits=[2.0, 1.0, 0.1], target=0, activation="sigmoid", loss="squared_error", show=["p", "paths"]
     )
     page.set_content(mathbp.explorers.page(layer))
-    page.add_style_tag(content=".said { display: none !important }")
+    page.add_style_tag(content=".said, .tools button:not(.switch *) { display: none !important }")
     explorer = '[data-mathbp="logit-explorer"]'
     frames = []
 
@@ -57,7 +57,7 @@ def explorer_in_motion(browser):
     colours = Image.new("RGB", (frames[0].width, 3 * frames[0].height))
     for i, picture in enumerate((frames[0], frames[len(frames) // 2], frames[-1])):
         colours.paste(picture, (0, i * picture.height))
-    palette = colours.quantize(32)
+    palette = colours.quantize(48, method=Image.Quantize.MAXCOVERAGE)  # a median cut would spend all on grey
     frames = [picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in frames]
     frames[0].save(HERE / "explorer.gif", save_all=True, append_images=frames[1:], duration=200, loop=0, optimize=True)
 
