@@ -27,12 +27,12 @@ SIGMOID_DERIVATIVE = table("a", {"u": lambda a: 1 - a},
      "e^-z / (1 + e^-z)² is right in z. In a, it is a (1 - a)."),
     ("a matrix product in place of .*", lambda a, u: a @ u, lambda a, u: a @ u.T, lambda a, u: a.T @ u,
      lambda a, u: (a * u).sum(), lambda a, u: (a * u).sum(axis=-1),
-     "Each entry has a derivative of its own: * in NumPy."),
+     "Each entry has a derivative of its own: * in NumPy, .* in MATLAB."),
     ("a Jacobian for each sample", lambda a, u: diagonal(a * u),
      "That is right, but its entries beside the diagonal are all 0. The diagonals are asked for."),
 )
 
-BRACKETS = "a - y * a * (1 - a) takes the whole product off a: * comes before -. Write (a - y)."
+BRACKETS = "a - y a (1 - a) takes the whole product off a: products come first. Write the brackets around a - y."
 ENTRY_BY_ENTRY = ("Unit i's error meets unit i's derivative and no other: * in NumPy, .* in MATLAB. "
                   "Nothing is transposed.")
 
@@ -127,7 +127,7 @@ TANH_DELTA = table("z y", TANH,
     ("the sigmoid's output", lambda z, y: (sigmoid(z) - y) * slope(z), lambda z, y: (sigmoid(z) - y) * (1 - sigmoid(z) ** 2),
      lambda z, s, y: (sigmoid(z) - y) * s, lambda z, y: sigmoid(z) - y, "Here a = tanh(z)."),
     ("the brackets are missing", lambda a, s, y: a - y * s, lambda a, y: (a - y) * 1 - a**2,
-     "a - y * (1 - a**2) takes the whole product off a: * comes before -. Write (a - y)."),
+     "a - y (1 - a²) takes the whole product off a: products come first. Write the brackets around a - y."),
     ("the error squared", lambda a, s, y: (a - y) ** 2 * s, lambda a, s, y: abs(a - y) * s,
      lambda a, s, y: (a - y) ** 2 * s / 2, "The derivative of ½ (a - y)² is a - y."),
     ("a + y in place of a - y", lambda a, s, y: (a + y) * s, "The error is a difference: a - y."),

@@ -187,7 +187,7 @@ OVER_BATCH = table("right", {},
      lambda right: right.mean(axis=-1, keepdims=True), "The classes are added up. Each class has a number of its own."))
 ARRANGED = table("right", {},
     ("one axis too many", lambda right: right[..., np.newaxis], lambda right: right[..., np.newaxis, :], lambda right: right[np.newaxis],
-     "The numbers are right, but an axis of length 1 is left over: x[..., 0] takes it off."),
+     "The numbers are right, but an axis of length 1 is left over. In NumPy, x[..., 0] takes it off."),
     ("flattened", lambda right: right.ravel(), lambda right: right.reshape(-1, 1), lambda right: right.reshape(1, -1),
      "The numbers are right, but all along one axis. reshape gives the rows back."),
     ("everything summed to one number", lambda right: right.sum(), lambda right: right.mean(), "A sum or a mean without an axis adds everything up."),
