@@ -98,6 +98,11 @@ def test_one_wrong_component_is_found(error, worst):
     assert "Every component" not in repr(result)
 
 
+def test_the_worst_is_named_not_the_first():
+    x = np.array([1.0, 2.0, 3.0])
+    assert mathbp.check_gradient(f, gradient(x) * [1.5, 2.0, 1.2], x).worst_index == (1,)
+
+
 def test_nan_is_wrong():
     result = mathbp.check_gradient(f, [1.0, np.nan], [1.0, 2.0])
     assert not result.ok and result.worst_index == (1,) and result.max_relative_error == np.inf

@@ -186,3 +186,7 @@ def test_your_own_loss_needs_two_lines():
     z, y = np.array([[0.3, -1.0]]), np.array([[0.0, 1.0]])
     f = lambda z: mathbp.loss_from_logits(mathbp.softmax, AbsoluteError(), z, y)
     assert mathbp.check_gradient(f, mathbp.delta(mathbp.softmax, AbsoluteError(), z, y), z).ok
+
+
+def test_a_small_probability_keeps_its_digits():
+    assert_allclose(mathbp.binary_cross_entropy([1e-20], [0.0]), 1e-20, rtol=1e-15)
