@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from mathbp import BackwardExplorer, DeltaExplorer, LogitExplorer, TriangleExplorer
+from mathbp import BackwardExplorer, DeltaExplorer, LogitExplorer, TrainingExplorer, TriangleExplorer
 from mathbp.explorers import page as page_of
 
 ALL = ["p", "J", "paths", "contraction", "terms", "formula"]
@@ -350,6 +350,25 @@ def test_two_explorers_do_not_disturb_each_other(show):
         [float(e.get_attribute("data-value")) for e in roots.nth(1).locator("[data-p]").all()],
         LogitExplorer([2.0, 1.0, 5.5]).p,
     )
+
+
+@pytest.mark.parametrize(
+    "explorer, place, key",
+    [
+        (TriangleExplorer(), "[type=radio]:checked", "ArrowDown"),
+        (TriangleExplorer(), "[data-logit='0']", "PageUp"),
+        (BackwardExplorer(), "[data-cell='dW2,0,0'] input", "Space"),
+        (TrainingExplorer(hidden=2), "[data-setting=output]", "ArrowDown"),
+        (TrainingExplorer(hidden=2), "button:text-is('One epoch')", "Enter"),
+    ],
+)
+def test_a_key_moves_one_of_two_of_a_kind(show, explorer, place, key):
+    page = show(explorer, explorer)
+    still, moved = page.locator("[data-mathbp]").all()
+    before = [still.inner_html(), moved.inner_html(), still.locator(":checked").all_inner_texts()]
+    moved.locator(place).press(key)
+    assert still.inner_html() == before[0] and moved.inner_html() != before[1]
+    assert still.locator(":checked").all_inner_texts() == before[2]
 
 
 def test_bad_values_keep_the_last_good_picture(show):

@@ -132,6 +132,24 @@ def test_a_digit_by_hand(show):
     assert page.locator("[data-p='0']").get_attribute("data-value") == before
 
 
+def test_a_digit_by_finger(show):
+    """And the page does not scroll away under it."""
+    page = show(mathbp.TrainingExplorer(), viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    press(page, "Clear")
+    board = page.locator("[data-board]")
+    board.scroll_into_view_if_needed()
+    box, scrolled, fingers = board.bounding_box(), page.evaluate("scrollY"), page.context.new_cdp_session(page)
+    for kind, part in [
+        ("touchStart", 0.1),
+        *[("touchMove", part) for part in (0.3, 0.5, 0.7, 0.9)],
+        ("touchEnd", None),
+    ]:
+        points = [] if part is None else [dict(x=box["x"] + box["width"] / 2, y=box["y"] + box["height"] * part)]
+        fingers.send("Input.dispatchTouchEvent", dict(type=kind, touchPoints=points))
+    inked = board.evaluate("e => [0, 2, 5, 7].map(y => e.getContext('2d').getImageData(4, y, 1, 1).data[3])")
+    assert min(inked) > 200 and page.evaluate("scrollY") == scrolled
+
+
 def test_weights_that_are_no_numbers(show):
     page = show(mathbp.TrainingExplorer(hidden=2))
     page.evaluate("document.querySelector('[data-mathbp]').training.W2.fill(NaN)")
