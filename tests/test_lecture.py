@@ -252,6 +252,15 @@ def test_every_planned_slide_has_notes_and_a_minute(plans, name):
     assert all(len(cell.source) > 40 for cell in notebook.cells if cell.metadata["slideshow"]["slide_type"] == "notes")
 
 
+def test_the_teachers_table_has_the_plans_minutes_and_slides(plans):
+    _, notebook = plans["fifty_minutes"]
+    planned = [
+        (c.metadata["mathbp"]["minute"], c.id) for c in notebook.cells if "minute" in c.metadata.get("mathbp", {})
+    ]
+    table = re.findall(r"\| (\d+) \| .*?\(`#/(.*?)`\)", (NOTEBOOKS[0].parents[1] / "TEACHING.md").read_text())
+    assert [(int(minute), cell) for minute, cell in table] == planned
+
+
 def test_a_plan_with_a_cell_that_is_gone_is_refused_by_name(tmp_path):
     plan = tmp_path / "plan.toml"
     plan.write_text('title = "T"\nquestion = "Q"\n[[slide]]\nminute = 0\nsteps = ["99-99"]\nnotes = "n"')
