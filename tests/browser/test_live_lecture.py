@@ -1,4 +1,4 @@
-"""A notebook presented in JupyterLab itself: the slideshow button, and a slider that moves on its slide."""
+"""A notebook presented in JupyterLab itself: the slideshow button, every cell, and a slider that moves on its slide."""
 
 import pathlib
 import shutil
@@ -9,12 +9,19 @@ import mathbp
 
 NOTEBOOKS = pathlib.Path(__file__).parents[2] / "notebooks"
 
+# The cells that are on the slide now, and those that should be on some slide.
+SHOWN = """() => window.jupyterapp.shell.currentWidget.content.widgets
+    .filter(({ node }) => node.matches(".jp-deck-mod-visible") && node.checkVisibility()).map(({ model }) => model.id)"""
+MEANT = """() => window.jupyterapp.shell.currentWidget.content.widgets.map(({ model }) => model)
+    .filter((model) => !["skip", "notes"].includes(model.getMetadata("slideshow")?.slide_type)).map(({ id }) => id)"""
 
-def test_a_slider_moves_on_its_slide(lab, new_page):
-    shutil.copy(NOTEBOOKS / "02_softmax_jacobian.ipynb", lab.root)
+
+def test_every_cell_appears_and_a_slider_moves_on_its_slide(lab, new_page):
+    shutil.copy(NOTEBOOKS / "03_contraction.ipynb", lab.root)
+    shutil.copytree(NOTEBOOKS / "matlab", lab.root / "matlab")
     page = new_page(viewport={"width": 1280, "height": 720})
     lab.load(page)
-    lab.open(page, "02_softmax_jacobian.ipynb")
+    lab.open(page, "03_contraction.ipynb")
     page.locator(".jp-Notebook .jp-Cell").first.click()
     lab.command(page, "notebook:run-all-cells")
     page.wait_for_function(
@@ -23,16 +30,21 @@ def test_a_slider_moves_on_its_slide(lab, new_page):
     )
     page.evaluate("() => { window.jupyterapp.shell.currentWidget.content.activeCellIndex = 0 }")
     page.click('[data-command="deck:toggle"]')
-    slider = page.locator('.jp-deck-mod-visible [data-mathbp="logit-explorer"] input[data-logit="0"]')
-    for _ in range(20):  # forward, until the explorer's turn has come
-        page.keyboard.press("Space")
-        page.wait_for_timeout(200)
-        if slider.count():
-            break
+    page.wait_for_selector(".jp-deck-mod-visible")
     assert page.locator(".jp-Toolbar").first.is_hidden()  # nothing but the slide
-    slider.press("ArrowRight")
-    p = page.locator('[data-p="0"]').first
-    moved = float(slider.input_value())
-    assert moved > 2
-    expected = mathbp.softmax([moved, 1.0, 0.1])[0]
-    assert np.isclose(float(p.get_attribute("data-value")), expected, rtol=1e-12)
+    slider = page.locator('.jp-deck-mod-visible [data-mathbp="logit-explorer"] input[data-logit="0"]')
+    meant, seen = page.evaluate(MEANT), set(page.evaluate(SHOWN))
+    for _ in range(2 * len(meant)):
+        if seen >= set(meant):
+            break
+        page.keyboard.press("Space")
+        page.wait_for_timeout(100)
+        seen |= set(page.evaluate(SHOWN))
+    assert [cell for cell in meant if cell not in seen] == []
+    while not slider.count():  # back, to an explorer
+        page.keyboard.press("Shift+Space")
+        page.wait_for_timeout(100)
+    slider.first.press("ArrowRight")
+    moved = float(slider.first.input_value())
+    p = page.locator('.jp-deck-mod-visible [data-p="0"]').first.get_attribute("data-value")
+    assert moved != 2 and np.isclose(float(p), mathbp.softmax([moved, 1.0, 0.1])[0], rtol=1e-12)
