@@ -28,20 +28,31 @@ def question(name):
     return one_sigmoid() if name == "DeltaExplorer" else field(Exercise.all[name])
 
 
+def by_page(questions, lines):
+    """What the page says of (question, line, language), once it has looked its fill."""
+    command, given = [node(), HERE / "js" / "judge.mjs"], json.dumps({"questions": questions, "lines": lines})
+    done = subprocess.run(command, input=given, capture_output=True, text=True, check=True, timeout=20)
+    return json.loads(done.stdout)
+
+
 @pytest.mark.slow
 def test_what_people_write_gets_an_answer_that_helps():
     table = list(rows())
     assert len({line for _, line, *_ in table}) >= 100
     questions = {name: question(name) for name, *_ in table}
     lines = [[name, line, None if questions[name]["names"] else "numpy"] for name, line, *_ in table]
-    command = [node(), HERE / "js" / "judge.mjs"]
-    given = json.dumps({"questions": questions, "lines": lines})
-    answers = json.loads(subprocess.run(command, input=given, capture_output=True, text=True, check=True).stdout)
     other = []
-    for (name, line, verdict, words), answer in zip(table, answers):
+    for (name, line, verdict, words), answer in zip(table, by_page(questions, lines)):
         said = [answer[key] or "" for key in ("mistake", "message", "note", "change")]
         said.append("two changes" if answer["marked"] and not answer["change"] else "")
         if answer["verdict"] != verdict or not all(any(word in part for part in said) for word in words):
             other.append((name, line, answer["verdict"], said))
         assert answer["message"][-1] in ".?)", answer["message"]
     assert not other, "\n".join(map(str, other))
+
+
+@pytest.mark.slow
+def test_a_long_line_is_not_searched_for_minutes():
+    line = "+".join(["p"] * 290) + " - z .* g"
+    (answer,) = by_page({"here": question("LogitExplorer")}, [["here", line, None]])
+    assert answer["verdict"] == "wrong"

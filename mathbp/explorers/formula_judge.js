@@ -212,7 +212,8 @@ const valueAt = (node, { env }, language) => attempt(() => asNumpy(numeric(node,
  * A generator: it can be stopped between frames. Returns { place, line, changes }, or null.
  */
 function* search(line, tree, at, context, language) {
-  const seconds = [];
+  const parts = (node) => node.args.reduce((count, arg) => count + parts(arg), 1), seconds = [];
+  if (parts(tree) > 80) return null; // no line of this course is that long
   for (const { node, place } of changes(tree, context.names)) {
     yield;
     const first = valueAt(node, at[0], language);

@@ -2,7 +2,7 @@
 
 import { misfit, signOf } from "./formula_parser.js";
 
-const MOST = 5e4; // numbers in an array, or products in a sum: eye(1e9) is refused
+const MOST = 1e4; // numbers in an array, or products in a sum: eye(1e9) is refused
 const product = (numbers) => numbers.reduce((a, b) => a * b, 1);
 const sum = (numbers) => numbers.reduce((a, b) => a + b, -0);
 const count = (n) => [...Array(n).keys()];
