@@ -147,11 +147,11 @@ def lectures(folder):
     """The lectures, each with a way to the front page, to its notebook and to its exercises."""
     notebooks = {path.stem: path for path in sorted((ROOT / "notebooks").glob("*.ipynb"))}
     for path in mathbp.lecture.build(notebooks.values(), folder, plans=PLANS):
-        links = '<a href="../index.html">Course</a>\n'
+        links = '<header class="top-bar">\n<a href="../index.html">Course</a>\n'
         if path.stem in notebooks:
-            links += f'<a href="../{running(path.stem + ".ipynb")}">Run it in your browser</a>\n'
+            links += f'<a href="../{running(path.stem + ".ipynb")}">Run this lesson</a>\n'
         text = path.read_text(encoding="utf-8")
-        text = text.replace('<header class="top-bar">\n', f'<header class="top-bar">\n{links}', 1)
+        text = text.replace('<header class="top-bar">\n<a href="index.html">All lectures</a>\n', links, 1)
         text = re.sub(ELSEWHERE, lambda match: f'(<a href="../{running(match[1])}">in your browser</a>)', text)
         path.write_text(text, encoding="utf-8")
 

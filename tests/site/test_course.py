@@ -15,9 +15,8 @@ ROUNDED = {"06_numerical_stability.ipynb": 1}
 FIRST = "03_contraction.ipynb"
 
 
-@pytest.mark.parametrize(
-    "notebook", [pytest.param(name, marks=[] if name == FIRST else pytest.mark.slow) for name in NOTEBOOKS]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("notebook", NOTEBOOKS)
 def test_a_notebook_runs_and_says_what_is_saved(new_visit, notebook):
     visit = new_visit()
     text, python, ready = visit.open(notebook)
@@ -29,7 +28,6 @@ def test_a_notebook_runs_and_says_what_is_saved(new_visit, notebook):
     )
     assert len(differences) <= ROUNDED.get(notebook, 0), differences
     assert "Loading widget" not in visit.page.locator("body").inner_text()
-    assert not visit.page.locator("[data-alive]").count()  # each explorer is Python's now
 
 
 def test_a_first_visit_is_small_and_soon_and_a_second_downloads_nothing(new_visit, host):
@@ -125,6 +123,8 @@ def test_a_phone_shows_runs_and_explores(new_visit):
     page.locator('[data-jp-item-name="run"] jp-button').tap()
     page.locator(".jp-InputPrompt", has_text="[1]").wait_for()
     visit.run()
+    assert not visit.differences(FIRST)
+    assert not page.locator("[data-alive]").count()  # each explorer is Python's now
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     wide = """() => [...document.querySelectorAll(".jp-RenderedMarkdown :is(p, li, h1, h2, h3)")]
         .filter((text) => text.getBoundingClientRect().right > innerWidth).map((text) => text.innerText)"""

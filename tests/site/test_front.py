@@ -58,6 +58,16 @@ def test_from_the_front_page_to_a_running_notebook(new_visit):
     visit.page.locator("h1", has_text="Start").first.wait_for()
 
 
+def test_a_lecture_leads_to_its_notebook_and_to_the_course(new_visit):
+    visit = new_visit(viewport={"width": 390, "height": 844})
+    visit.page.goto(f"{visit.host.url}/lectures/03_contraction.html")
+    bar = visit.page.locator(".top-bar")
+    assert bar.bounding_box()["height"] < 60  # one line, on a phone too
+    assert bar.get_by_text("Course").get_attribute("href") == "../index.html"
+    bar.get_by_text("Run this lesson").click()
+    visit.page.locator(".jp-Notebook h1").first.wait_for()
+
+
 def test_the_reference_is_typeset_and_leads_to_the_lesson(new_visit):
     visit = new_visit()
     visit.page.goto(visit.host.url + "/reference/mathbp/activations.html#softmax")
