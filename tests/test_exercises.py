@@ -453,7 +453,11 @@ def test_the_solution_shown_is_right(name):
     assert result.ok and str(result).startswith("Right"), str(result)
 
 
-@pytest.mark.parametrize("name", FUNCTIONS)
+# A whole network with each mistake of each of its steps takes five seconds.
+LARGE = {"ladder_whole"}
+
+
+@pytest.mark.parametrize("name", [pytest.param(n, marks=[pytest.mark.slow] if n in LARGE else []) for n in FUNCTIONS])
 def test_every_mistake_of_every_table_is_recognised_as_itself(name):
     e = FUNCTIONS[name]
     assert len({known.name for known in e.mistakes}) == len(e.mistakes)
@@ -496,6 +500,13 @@ def test_hints_go_from_gentle_to_plain_and_end_with_the_solution(name):
     assert [text.split("\n(hint")[0] for text in shown] == list(e.hints)
     assert ".solution()" in shown[-1] and e.hint() == shown[-1]
     e.hints_given = 0
+
+
+def test_who_makes_a_known_mistake_is_on_the_way_already():
+    e = exercises.softmax_delta
+    unknown, known = e.check(lambda z, y: z**3), e.check(lambda z, y: y - soft(z))
+    assert unknown.mistake is None and f"Hint: {e.hints[0]}" in str(unknown)
+    assert known.mistake and f"Hint: {e.hints[1]}" in str(known)
 
 
 @pytest.mark.parametrize("name", [n for n, e in ALL.items() if hasattr(e, "options")])
