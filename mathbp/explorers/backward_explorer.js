@@ -1,6 +1,6 @@
 // A small network, forward and backward as matrices. Choose a number of the backward pass: what it is made of lights up.
 import { backward, madeOf } from "./backward.js";
-import { button, element } from "./elements.js";
+import { button, element, group } from "./elements.js";
 import { explore } from "./explorer.js";
 import { counted, signed, text } from "./numbers.js";
 
@@ -80,7 +80,7 @@ const compact = (digits) => digits.split(/((?<!\d)0(?=\.)|−)/).map((part, i) =
 
 /** The matrices in their places, and every cell by its name "matrix,row,column" (a sample a row, whatever the layout). */
 function lay(places, matrices, layout, choose) {
-  const group = `cell-${Math.random().toString(36).slice(2)}`; // radio buttons of two explorers must not mix
+  const together = group();
   const cells = {};
   const matrix = (name, back) => {
     const values = matrices[name], turned = layout === "columns" && (SAMPLES.includes(name) || values.length === 1);
@@ -89,7 +89,7 @@ function lay(places, matrices, layout, choose) {
       const [i, j] = turned ? [c, r] : [r, c], value = values[i][j], where = [name, i, j].join();
       const written = name === "y" ? String(value) : ["x", "W1", "W2", "b1", "b2"].includes(name) ? value.toFixed(1) : value.toFixed(2);
       const shown = compact(written.replace(/^-(0\.?0*)$/, "$1").replace("-", "−"));
-      const input = back ? element("input", { type: "radio", class: "unseen", name: group, "aria-label": `${label(layout, name, i, j)}, ${text(value)}` }) : null;
+      const input = back ? element("input", { type: "radio", class: "unseen", name: together, "aria-label": `${label(layout, name, i, j)}, ${text(value)}` }) : null;
       input?.addEventListener("change", () => choose(where));
       const node = element("td", { "data-cell": where, "data-value": value }, input ? element("label", {}, input, shown) : shown);
       cells[where] = { node, input };

@@ -22,6 +22,15 @@ export function button(label, attributes, press) {
   return node;
 }
 
+/** A name for radio buttons that belong together: those of two explorers must not mix. */
+export const group = () => `group-${Math.random().toString(36).slice(2)}`;
+
+export function radio(name, value, label, choose) {
+  const input = element("input", { type: "radio", name, value, "aria-label": label });
+  input.addEventListener("change", choose);
+  return input;
+}
+
 /** Letters of the formulas: $("z", 0) is an italic z with the subscript 0, $("J", "i0") has an italic i. */
 export function $(letter, index) {
   const subscript = index == null ? null : element("sub", {}, String(index).split(/([ik])/).map((part) => (/^[ik]$/.test(part) ? element("i", {}, part) : part)));

@@ -139,3 +139,12 @@ class Explorer(anywidget.AnyWidget):
             name: state[name] for name in state if name in first or getattr(self, name) != self.trait_defaults(name)
         }
         return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in arguments.items())})"
+
+
+def class_table(explorer):
+    """A line for each class: its z, p, g and delta."""
+    rows = [f"{'class':>5} {'z':>10} {'p':>10} {'g':>10} {'delta':>10}"]
+    for i, row in enumerate(zip(explorer.logits, explorer.p, explorer.gradient, explorer.delta)):
+        numbers = " ".join(f"{x + 0.0:10.4g}" for x in row)
+        rows.append(f"{i:5} {numbers}" + ("  <- target" if i == explorer.target else ""))
+    return "\n".join(rows)

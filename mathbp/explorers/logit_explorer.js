@@ -1,5 +1,5 @@
 // An output layer: from the logits z to delta = Jᵀ g. Each part of the page has a module of its own.
-import { $, button, delta_, element, show, stretch } from "./elements.js";
+import { $, button, delta_, element, group, radio, show, stretch } from "./elements.js";
 import { explore } from "./explorer.js";
 import { contraction, terms } from "./contraction.js";
 import { jacobian } from "./jacobian.js";
@@ -87,10 +87,9 @@ function build({ model, body, change, announce, tools, redraw }) {
 function inputs(n, state, change, reset, tools, mark) {
   const { show: shown, temperature: T0 } = state();
   const bars = shown.includes("p");
-  const group = `target-${Math.random().toString(36).slice(2)}`; // radio buttons of two explorers must not mix
+  const name = group();
   const rows = counted(n).map((i) => {
-    const radio = element("input", { type: "radio", name: group, value: i, "aria-label": `target: class ${i}` });
-    radio.addEventListener("change", () => change({ target: i }));
+    const target = radio(name, i, `target: class ${i}`, () => change({ target: i }));
     const input = slider(`logit z ${i}`, { "data-logit": i }, 0.1, (value) =>
       change({ logits: state().logits.map((z, k) => (k === i ? value : z)) }));
     const z = element("span", { class: "number", "aria-hidden": "true" });
@@ -98,11 +97,11 @@ function inputs(n, state, change, reset, tools, mark) {
     const letter = element("span", {});
     const [a, d] = [element("span", { class: "number", "data-p": i }), element("span", { class: "number", ...mark("delta", "p", i) })];
     const node = element("div", { class: "class" },
-      element("label", { class: "choice" }, radio, `class ${i}`, element("span", { class: "badge" }, "target")),
+      element("label", { class: "choice" }, target, `class ${i}`, element("span", { class: "badge" }, "target")),
       element("span", { class: "pair" }, $("z", i), input, z),
       element("span", { class: "pair" }, letter, bars && element("span", { class: "track" }, bar), a),
       bars && element("span", { class: "pair" }, delta_(i), element("span", { class: "track signed" }, delta), d));
-    return { node, radio, input, z, bar, a, delta, d, letter };
+    return { node, target, input, z, bar, a, delta, d, letter };
   });
   const note = element("span", { class: "note" });
   let before; // the outputs, from the press of a shift button to the redraw it brings
@@ -142,7 +141,7 @@ function inputs(n, state, change, reset, tools, mark) {
     const softmax = layer.activation === "softmax";
     rows.forEach((row, i) => {
       place(row.input, logits[i], `${text(logits[i])}, ${softmax ? "p" : "a"} ${text(a[i])}`, range);
-      row.radio.checked = i === target;
+      row.target.checked = i === target;
       row.node.classList.toggle("target", i === target);
       if (row.letter.dataset.of !== layer.activation) row.letter.replaceChildren($(softmax ? "p" : "a", i));
       row.letter.dataset.of = layer.activation;

@@ -5,7 +5,7 @@ import traitlets
 
 from mathbp import binary_cross_entropy, cross_entropy, delta, inputs, loss_from_logits, sigmoid, softmax, squared_error
 from mathbp.explorers import formula
-from mathbp.explorers.explorer import Explorer
+from mathbp.explorers.explorer import Explorer, class_table
 from mathbp.explorers.logit_picture import picture
 
 PARTS = ("p", "J", "paths", "contraction", "terms", "formula")
@@ -168,11 +168,7 @@ class LogitExplorer(Explorer):
         return float(loss_from_logits(*self.pair, self.scaled, self.y))
 
     def numbers(self):
-        rows = [f"{'class':>5} {'z':>10} {'p':>10} {'g':>10} {'delta':>10}"]
-        for i, row in enumerate(zip(self.logits, self.p, self.gradient, self.delta)):
-            numbers = " ".join(f"{x + 0.0:10.4g}" for x in row)
-            rows.append(f"{i:5} {numbers}" + ("  <- target" if i == self.target else ""))
-        return "\n".join(rows)
+        return class_table(self)
 
     def describe(self):
         def listed(x):

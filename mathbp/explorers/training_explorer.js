@@ -1,6 +1,6 @@
 // A network learns the digits in the page. Change its output layer, its loss, its delta while it trains; draw a digit.
 
-import { $, button, element, show, stretch } from "./elements.js";
+import { $, button, element, group, radio, show, stretch } from "./elements.js";
 import { explore } from "./explorer.js";
 import { counted, signed, text } from "./numbers.js";
 import { place, slider } from "./slider.js";
@@ -214,7 +214,7 @@ function paint(canvas, pixels) {
 
 /** A digit to draw by hand; its probabilities, and delta if it is meant to be what is chosen. */
 function board(view, redraw) {
-  const group = `truth-${Math.random().toString(36).slice(2)}`;
+  const name = group();
   const canvas = element("canvas", { class: "board", width: 8, height: 8, tabindex: 0, role: "img", "data-board": "",
     "aria-label": "the board, 8 by 8 pixels: draw with the mouse or a finger; with keys, arrows move, space inks, delete clears" });
   const cursor = element("span", { class: "cursor", "aria-hidden": "true" });
@@ -261,15 +261,14 @@ function board(view, redraw) {
   });
   move();
   const rows = digits.map((k) => {
-    const radio = element("input", { type: "radio", name: group, value: k, "aria-label": `it is meant to be ${k}` });
-    radio.addEventListener("change", () => ((view.truth = k), redraw()));
+    const truth = radio(name, k, `it is meant to be ${k}`, () => ((view.truth = k), redraw()));
     const p = element("span", { class: "number", "data-p": k }), delta = element("span", { class: "number", "data-delta": k });
     const [bar, stem] = [element("span", { class: "bar" }), element("span", { class: "bar" })];
     const node = element("div", { class: "class" },
-      element("label", { class: "choice" }, radio, String(k)),
+      element("label", { class: "choice" }, truth, String(k)),
       element("span", { class: "pair" }, element("span", { class: "track" }, bar), p),
       element("span", { class: "pair" }, element("span", { class: "signed" }, stem), delta));
-    return { node, radio, p, delta, bar, stem };
+    return { node, truth, p, delta, bar, stem };
   });
   const clear = button("Clear", {}, () => (view.board.fill(0), changed()));
   const next = button("Another digit", {}, () => {
@@ -294,7 +293,7 @@ function board(view, redraw) {
     letter.replaceChildren($(state.output === "softmax" ? "p" : "a"));
     const guess = a.indexOf(Math.max(...a));
     rows.forEach((row, k) => {
-      row.radio.checked = k === view.truth;
+      row.truth.checked = k === view.truth;
       row.node.classList.toggle("target", k === view.truth);
       row.node.classList.toggle("guess", k === guess);
       show(row.p, a[k]);

@@ -1,5 +1,5 @@
 // Three classes: p in the probability triangle, J's columns as arrows, the loss as contours, descent as a path.
-import { $, button, element, show, tint } from "./elements.js";
+import { $, button, element, group, radio, show, tint } from "./elements.js";
 import { explore } from "./explorer.js";
 import { counted, low, signed, text } from "./numbers.js";
 import { outputLayer } from "./output_layer.js";
@@ -143,21 +143,20 @@ function triangle(moved) {
 }
 
 function inputs(read, change, descend, reset, tools) {
-  const group = `target-${Math.random().toString(36).slice(2)}`; // radio buttons of two explorers must not mix
+  const name = group();
   const head = (...label) => element("th", { scope: "col" }, ...label);
   const rows = classes.map((i) => {
-    const radio = element("input", { type: "radio", name: group, value: i, "aria-label": `target: class ${i}` });
-    radio.addEventListener("change", () => change({ target: i, steps: 0 }));
+    const target = radio(name, i, `target: class ${i}`, () => change({ target: i, steps: 0 }));
     const input = slider(`logit z ${i}`, { "data-logit": i }, 0.1, (value) =>
       change({ logits: read().logits.map((z, k) => (k === i ? value : z)), steps: 0 }));
     const z = element("span", { class: "number", "aria-hidden": "true" });
     const [p, delta] = [element("span", { class: "number", "data-p": i }), element("span", { class: "number", "data-delta": i })];
     const node = element("div", { class: "class" },
-      element("label", { class: "choice" }, radio, element("span", { class: "word" }, "class"), String(i)),
+      element("label", { class: "choice" }, target, element("span", { class: "word" }, "class"), String(i)),
       element("span", { class: "pair" }, $("z", i), input, z),
       p,
       delta);
-    return { node, radio, input, z, p, delta };
+    return { node, target, input, z, p, delta };
   });
   const J = classes.map((i) => classes.map((k) => element("td", { class: "heat", "data-jacobian": `${i},${k}` })));
   const g = classes.map((i) => element("td", { class: "heat", "data-gradient": i }));
@@ -183,7 +182,7 @@ function inputs(read, change, descend, reset, tools) {
     const range = [Math.min(-6, Math.floor(Math.min(...logits))), Math.max(6, Math.ceil(Math.max(...logits)))];
     rows.forEach((row, i) => {
       place(row.input, logits[i], `${text(logits[i])}, p ${text(now.a[i])}`, range);
-      row.radio.checked = i === target;
+      row.target.checked = i === target;
       row.node.classList.toggle("target", i === target);
       show(row.z, logits[i]);
       show(row.p, now.a[i]);

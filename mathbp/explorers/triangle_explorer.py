@@ -4,7 +4,7 @@ import numpy as np
 import traitlets
 
 from mathbp import cross_entropy, delta, inputs, loss_from_logits, softmax, squared_error
-from mathbp.explorers.explorer import Explorer
+from mathbp.explorers.explorer import Explorer, class_table
 from mathbp.explorers.sketch import Sketch, short
 from mathbp.palette import DASHED, GREY, LOSS
 
@@ -141,11 +141,7 @@ class TriangleExplorer(Explorer):
         return target + np.sqrt(level) * (np.cos(angle) * first + np.sin(angle) * second)
 
     def numbers(self):
-        rows = [f"{'class':>5} {'z':>10} {'p':>10} {'g':>10} {'delta':>10}"]
-        for i, row in enumerate(zip(self.logits, self.p, self.gradient, self.delta)):
-            numbers = " ".join(f"{x + 0.0:10.4g}" for x in row)
-            rows.append(f"{i:5} {numbers}" + ("  <- target" if i == self.target else ""))
-        return "\n".join(rows)
+        return class_table(self)
 
     def describe(self):
         p = ", ".join(f"{x:.3g}" for x in self.p)
