@@ -66,9 +66,10 @@ def slide(browser):
     page = browser.new_page(viewport={"width": 1280, "height": 720}, color_scheme="light")
     page.goto((ROOT / "build/lectures/03_contraction.html").as_uri())
     page.wait_for_selector("html[data-ready]")
-    explorer = page.locator('section.present [data-mathbp="logit-explorer"]')
-    while not explorer.is_visible():
+    terms = page.locator('section.present:not(.stack) button[data-panel="terms"]')
+    while not terms.is_visible():
         page.keyboard.press("Space")
+    terms.click()
     page.wait_for_timeout(1000)  # it fades in
     Image.open(io.BytesIO(page.screenshot())).convert("RGB").quantize(64).save(HERE / "slide.png", optimize=True)
 
