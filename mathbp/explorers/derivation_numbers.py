@@ -67,7 +67,7 @@ def names_in(checker, point, truth):
     """The names a line may use, with a letter for each of their sizes; not those of what is asked for."""
     names, given, found = checker.names, set(point.given), {"n": ""}
     other = {"p", "a"} - {names.activation}
-    for name in [*given, *(n for n in names.meanings if n != "L" and not (n in other and usual(names, n)))]:
+    for name in [*sorted(given), *(n for n in names.meanings if n != "L" and not (n in other and usual(names, n)))]:
         try:
             value = point[name]
         except ValueError:
