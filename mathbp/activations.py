@@ -25,24 +25,10 @@ from mathbp.sums import pick, put, sum_of_others, total
 class Activation:
     """What all activations share: the checks of what comes in. The mathematics stands in the subclasses.
 
+    `z` has shape (..., n): one sample a row (MATLAB: a column). What comes out has z's type. Everything raises
+    ValueError for NaN or +inf in z, and for a shape that does not fit; TypeError for a dtype that is not real.
     A subclass writes `value(z)`, `matrix(z)` and `product(z, g)`: a, J and Jᵀ g for a z that has been checked.
 
-    Parameters
-    ----------
-    z : array of shape (..., n)
-        Pre-activations, one sample a row (MATLAB: a column). What comes out has z's type.
-    g : array of z's shape
-        ∂L/∂a, for `vjp`.
-
-    Raises
-    ------
-    ValueError
-        For NaN or +inf in z, and for a shape that does not fit.
-    TypeError
-        For a dtype that is not real, and for the `derivative` of what has none.
-
-    Examples
-    --------
     >>> import mathbp
     >>> mathbp.softmax([2.0, 1.0, 0.1])
     array([0.65900114, 0.24243297, 0.09856589])
@@ -90,9 +76,6 @@ class Activation:
     def __reduce__(self):
         # There is one softmax: a copy or a pickle of it refers to it. One of your own is made again.
         return self.name if globals().get(self.name) is self else (type(self), ())
-
-
-# ------------------------------------------------------------- one unit at a time
 
 
 class Elementwise(Activation):
@@ -160,9 +143,6 @@ class ReLU(Elementwise):
 
     def slope(self, z):
         return (z > 0).astype(z.dtype)
-
-
-# ------------------------------------------------------- all units of a sample at once
 
 
 class Softmax(Activation):

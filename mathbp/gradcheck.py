@@ -14,35 +14,16 @@ from mathbp import inputs
 def numerical_gradient(f, x, method="central"):
     """The gradient of a function, from its values alone.
 
-    Parameters
-    ----------
-    f : function
-        Takes an array of x's shape and gives one number, or an array.
-    x : array
-    method : "central" or "complex"
-        (f(x + h) - f(x - h)) / 2h, with h = eps^(1/3) max(1, |x|): there the error of the formula, about h², meets
-        that of rounding, about eps/h; some 10 digits remain in float64, 4 in float32. Or Im f(x + ih) / h with
-        h = eps²: nothing is subtracted, so all digits remain, but f has to be made of functions that NumPy
-        extends to complex numbers (+, *, exp, log, tanh; not abs, max, <).
+    `f` takes an array of x's shape and gives one number, or an array. The method "central" is
+    (f(x + h) - f(x - h)) / 2h, with h = eps^(1/3) max(1, |x|): there the error of the formula, about h², meets
+    that of rounding, about eps/h; some 10 digits remain in float64, 4 in float32. "complex" is Im f(x + ih) / h
+    with h = eps²: nothing is subtracted, so all digits remain, but f has to be made of functions that NumPy
+    extends to complex numbers (+, *, exp, log, tanh; not abs, max, <).
 
-    Returns
-    -------
-    array of shape f(x).shape + x.shape
-        A gradient, or a Jacobian, [i, k] = ∂f_i/∂x_k.
+    Returns an array of shape f(x).shape + x.shape: a gradient, or a Jacobian, [i, k] = ∂f_i/∂x_k. Raises TypeError
+    if x does not hold real numbers, or f gives real ones to the complex step; ValueError for another method.
+    Source: Nocedal and Wright, *Numerical Optimization* (2006), section 8.1; Squire and Trapp, SIAM Review 40 (1998).
 
-    Raises
-    ------
-    TypeError
-        If x does not hold real numbers, or f gives real ones to the complex step.
-    ValueError
-        For another method.
-
-    References
-    ----------
-    Nocedal and Wright, *Numerical Optimization* (2006), section 8.1; Squire and Trapp, SIAM Review 40 (1998).
-
-    Examples
-    --------
     >>> import mathbp
     >>> mathbp.numerical_gradient(lambda x: (x**2).sum(), [1.0, 2.0]).round(8)
     array([2., 4.])
@@ -134,36 +115,16 @@ class GradientCheck:
 def check_gradient(f, gradient, x):
     """Compare a gradient with the numerical one.
 
-    A right gradient differs from the central difference by about eps^(2/3) of its size, a wrong one by much
-    more; `ok` draws the line at eps^(1/2): 1.5e-8 in float64. What the central difference gets wrong itself,
-    by its step or by rounding, does not count. Where that is more than the gradient, other steps are tried.
+    `f` takes an array of x's shape and gives one number. `gradient` is what you derived: a function of x, or its
+    value at x, of x's shape. Returns a GradientCheck: `ok`, `max_relative_error`, `worst_index`; `exact`, `analytic`,
+    `numerical`, `largest_difference`. Raises ValueError if x is empty, f does not give one number, or the shapes
+    differ; TypeError for no real numbers.
 
-    Parameters
-    ----------
-    f : function
-        Takes an array of x's shape and gives one number.
-    gradient : function or array
-        What you derived: a function of x, or its value at x, of x's shape.
-    x : array
+    A right gradient differs from the central difference by about eps^(2/3) of its size (Nocedal and Wright, *Numerical
+    Optimization* (2006), section 8.1), a wrong one by much more; `ok` draws the line at eps^(1/2): 1.5e-8 in float64.
+    What the central difference gets wrong itself, by its step or by rounding, does not count. Where that is more
+    than the gradient, other steps are tried.
 
-    Returns
-    -------
-    GradientCheck
-        `ok`, `max_relative_error`, `worst_index`; `exact`, `largest_difference`, `analytic`, `numerical`.
-
-    Raises
-    ------
-    ValueError
-        If x is empty, f does not give one number, or the shapes differ.
-    TypeError
-        If x or the gradient does not hold real numbers.
-
-    References
-    ----------
-    Nocedal and Wright, *Numerical Optimization* (2006), section 8.1, for the errors of the central difference.
-
-    Examples
-    --------
     >>> import mathbp
     >>> f = lambda x: (x**2).sum()
     >>> mathbp.check_gradient(f, lambda x: 2 * x, [1.0, 2.0]).ok

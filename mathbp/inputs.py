@@ -57,15 +57,10 @@ def largest(z):
     """The largest logit of each sample. NaN and +inf show in it, and so does a sample that is masked throughout."""
     m = pick(z, z.argmax(axis=-1))
     if not np.isfinite(m).all():
-        raise no_logits(z)
+        row = position(preactivations(z).max(axis=-1) == -np.inf)
+        where = f"z[{', '.join(map(str, row))}]" if row else "z"
+        raise NotFinite(f"{where} is -inf for all classes; at least one class must stay unmasked")
     return m
-
-
-def no_logits(z, name="z"):
-    preactivations(z, name)
-    row = position(z.max(axis=-1) == -np.inf)
-    where = f"{name}[{', '.join(map(str, row))}]" if row else name
-    return NotFinite(f"{where} is -inf for all classes; at least one class must stay unmasked")
 
 
 def vector(z):

@@ -19,26 +19,13 @@ from mathbp import inputs, sums
 class Loss:
     """What all losses share: the checks of what comes in, and the reduction.
 
+    `a` has shape (..., n): one sample a row (MATLAB: a column). `y` holds integer labels of shape (...), or
+    targets of a's shape. What comes out has a's type. Everything raises ValueError for a value, label, shape
+    or reduction that does not fit, and TypeError for a dtype that is not real.
+
     To add your own, subclass it and write two methods, `terms(a, y)` and `slopes(a, y)`: the summand of each
     unit and its derivative by a, both of a's shape.
 
-    Parameters
-    ----------
-    a : array of shape (..., n)
-        Activations, one sample a row (MATLAB: a column). What comes out has a's type.
-    y : array
-        Integer labels of shape `a.shape[:-1]`, or targets of a's shape.
-    reduction : "mean", "sum" or "none"
-
-    Raises
-    ------
-    ValueError
-        For a value, label, shape or reduction that does not fit.
-    TypeError
-        For a dtype that is not real.
-
-    Examples
-    --------
     >>> import mathbp
     >>> float(mathbp.cross_entropy([0.25, 0.75], 1))
     0.2876820724517809

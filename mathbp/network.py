@@ -32,29 +32,17 @@ KNOWN = {name: x for module in (activations, losses) for name, x in vars(module)
 class MLP:
     """A network of fully connected layers.
 
-    Parameters
-    ----------
     sizes : the number of inputs, of units in each hidden layer, and of outputs
     hidden, output : activations of the hidden layers and of the output layer
     loss : a loss that fits the output activation
     seed : of the weights at the start, and of the order of the samples in `fit`
 
-    Attributes
-    ----------
-    parameters : [W1, b1, W2, b2, ...], W of shape (units, inputs), b of shape (units,)
-        The weights start from a normal distribution of variance 2 / (inputs + units), the biases at 0
-        (Glorot and Bengio, AISTATS 2010, eq. 12).
-    history : that of the last `fit`, also of one that was interrupted
+    `parameters` is [W1, b1, W2, b2, ...]; W of shape (units, inputs), b of shape (units,). The weights start
+    from a normal distribution of variance 2 / (inputs + units), the biases at 0 (Glorot and Bengio, AISTATS
+    2010, eq. 12). `history` is that of the last `fit`, also of one that was interrupted. Raises ValueError for
+    sizes or a seed that are none, and for a loss that has no meaning after the output activation; TypeError for
+    what is no activation, or no loss.
 
-    Raises
-    ------
-    ValueError
-        For sizes or a seed that are none, and for a loss that has no meaning after the output activation.
-    TypeError
-        For what is no activation, or no loss.
-
-    Examples
-    --------
     >>> import mathbp
     >>> net = mathbp.MLP([2, 3, 2], seed=0)
     >>> net.forward([[0.0, 1.0], [1.0, 0.0]]).shape
@@ -139,33 +127,16 @@ class MLP:
     def fit(self, X, y, epochs=10, learning_rate=0.1, batch_size=32, validation=None, progress=True):
         """Gradient descent on mini-batches: W -= learning_rate * ∂L/∂W.
 
+        X has shape (samples, inputs), one sample a row (MATLAB: a column), and y labels or targets. Each of the
+        `epochs` goes through all samples, in a new order, `batch_size` at a time. `validation` is (Xv, yv): samples
+        that the history follows too. `progress` shows a bar, if tqdm is installed.
+
+        Returns the History: after each epoch the loss and accuracy on (X, y) and on the validation samples; entry 0
+        is before the first epoch. `history.plot()` draws it. Raises ValueError for samples or settings that do not
+        fit; FloatingPointError if training diverges: the loss is not finite, or far above the start for long.
         Whatever ends it early, a Ctrl-C too, the network keeps the parameters after its last good epoch, and
         `self.history` what was measured until then.
 
-        Parameters
-        ----------
-        X : array of shape (samples, inputs)
-            One sample a row (MATLAB: a column).
-        y : labels or targets, as in `mathbp.delta`
-        epochs : how often to go through all samples, in a new order, `batch_size` at a time
-        validation : (Xv, yv), samples that the history follows too
-        progress : whether to show a bar, if tqdm is installed
-
-        Returns
-        -------
-        History
-            After each epoch the loss and accuracy on (X, y) and on the validation samples; entry 0 is before the
-            first epoch. `history.plot()` draws it.
-
-        Raises
-        ------
-        ValueError
-            For samples or settings that do not fit.
-        FloatingPointError
-            If training diverges: the loss is not finite, or far above the start for long.
-
-        Examples
-        --------
         >>> import mathbp
         >>> net = mathbp.MLP([1, 2], seed=0)
         >>> history = net.fit([[-1.0], [1.0]], [0, 1], epochs=20, learning_rate=1.0, progress=False)
@@ -213,27 +184,22 @@ class MLP:
 
     def save(self, path):
         """Write the network to a file of NumPy's format, .npz; `MLP.load` reads it, and trains on from there."""
-        parts = {"hidden": self.hidden, "output": self.output, "loss": self.loss_function}
-        for part in parts.values():
-            if part is not KNOWN.get(part.name):
-                raise ValueError(
-                    f"{part} is your own: a file keeps names, and no code. Save net.parameters with np.savez"
-                )
-        arrays = {f"parameter_{i:03}": p for i, p in enumerate(self.parameters)}
-        random = json.dumps(self.random.bit_generator.state)
-        np.savez(path, allow_pickle=False, random=random, **{k: p.name for k, p in parts.items()}, **arrays)
+        parts, random = (self.hidden, self.output, self.loss_function), json.dumps(self.random.bit_generator.state)
+        own = [part for part in parts if part is not KNOWN.get(part.name)]
+        if own:
+            raise ValueError(f"{own[0]} is your own: a file keeps names, and no code; np.savez keeps net.parameters")
+        np.savez(path, *self.parameters, allow_pickle=False, parts=[part.name for part in parts], random=random)
 
     @classmethod
     def load(cls, path):
         """The network that `save` has written. ValueError if the file holds none."""
         with np.load(path, allow_pickle=False) as file:
-            saved = dict(file)
-        parameters = [saved[name] for name in sorted(saved) if name.startswith("parameter_")]
-        if not parameters or not {"hidden", "output", "loss", "random"} <= set(saved):
-            raise ValueError(f"{path} holds no network; MLP.save writes one")
-        parts = {name: KNOWN[str(saved[name])] for name in ("hidden", "output", "loss")}
-        net = cls([parameters[0].shape[1], *(len(b) for b in parameters[1::2])], **parts)
-        net.parameters, net.random.bit_generator.state = parameters, json.loads(str(saved["random"]))
+            if not {"arr_0", "parts", "random"} <= set(file):
+                raise ValueError(f"{path} holds no network; MLP.save writes one")
+            parameters = [file[f"arr_{i}"] for i in range(len(file) - 2)]
+            parts, random = [KNOWN[name] for name in file["parts"]], json.loads(str(file["random"]))
+        net = cls([parameters[0].shape[1], *(len(b) for b in parameters[1::2])], *parts)
+        net.parameters, net.random.bit_generator.state = parameters, random
         return net
 
 

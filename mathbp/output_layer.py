@@ -3,7 +3,10 @@
     delta_k = Σ_i J_ik g_i        J_ik = ∂a_i/∂z_k,  g_i = ∂L/∂a_i
 
 That is delta = Jᵀ g, the chain rule, and always right. For three pairs the
-product collapses to what stands beside them here:
+product collapses to what stands beside them in `CLOSED_FORMS`.
+
+Source: Bishop, *Pattern Recognition and Machine Learning* (2006), eqs. 4.109 and 5.18; for the table, section
+4.3.6 ("canonical link functions"). For `loss_from_logits`: Blanchard, Higham and Higham, IMA J. Numer. Anal. 41 (2021).
 """
 
 from mathbp import inputs, losses
@@ -23,7 +26,7 @@ STABLE = {}
 
 @inputs.quiet
 def delta(activation, loss, z, y, reduction="mean"):
-    """∂L/∂z, the error signal that backpropagation starts from.
+    """∂L/∂z, of z's shape and type: the error signal that backpropagation starts from.
 
     Parameters
     ----------
@@ -35,21 +38,12 @@ def delta(activation, loss, z, y, reduction="mean"):
     reduction : "mean" or "sum"
         Whether L is the mean or the sum of the samples' losses.
 
-    Returns
-    -------
-    array of z's shape and type
-
     Raises
     ------
     ValueError
         If the pair has no meaning, or a value, label, shape or reduction does not fit.
     TypeError
         If z or y does not hold real numbers.
-
-    References
-    ----------
-    Bishop, *Pattern Recognition and Machine Learning* (2006), eqs. 4.109 and 5.18; for the table, section 4.3.6
-    ("canonical link functions").
 
     Examples
     --------
@@ -77,19 +71,9 @@ def loss_from_logits(activation, loss, z, y, reduction="mean"):
     """The loss of `activation(z)` against y, computed from z.
 
     For the pairs in `stable.py` this is finite and right to the last digits where `loss(activation(z), y)` has
-    rounded a probability to 0 or 1. Source: Blanchard, Higham and Higham, IMA J. Numer. Anal. 41 (2021).
+    rounded a probability to 0 or 1. Parameters, shapes and errors are those of `delta`; `reduction` may also be
+    "none", which gives one value per sample, in an array of shape `z.shape[:-1]`.
 
-    Parameters
-    ----------
-    activation, loss, z, y : as for `delta`, with the same errors
-    reduction : "mean", "sum" or "none"
-
-    Returns
-    -------
-    one number; with "none" one per sample, an array of shape `z.shape[:-1]`
-
-    Examples
-    --------
     >>> import mathbp
     >>> float(mathbp.loss_from_logits(mathbp.softmax, mathbp.cross_entropy, [0.0, 800.0], 0))
     800.0
