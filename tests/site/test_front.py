@@ -1,7 +1,6 @@
 """The front page, the lectures and the reference: what stands around the notebooks."""
 
 import re
-import time
 from html import unescape
 from urllib.parse import unquote
 
@@ -41,14 +40,12 @@ def test_the_front_page_explores_and_judges(new_visit, width, height, scheme):
 @pytest.mark.parametrize("width, height", [(1280, 720), (390, 844)])
 def test_the_front_page_names_a_mistake_at_once(new_visit, width, height):
     visit = new_visit(viewport={"width": width, "height": height})
-    start = time.perf_counter()
     visit.page.goto(visit.host.url + "/index.html")
     field = visit.page.locator("input[data-formula]").first
     assert field.bounding_box()["y"] < height - 200  # seen without scrolling, with room for what it says
     field.press_sequentially("diag(J) .* g", delay=100)
     verdict = visit.page.locator('[data-verdict="mistake"]')
     expect(verdict).to_have_attribute("data-mistake", "only the diagonal of the Jacobian")
-    assert time.perf_counter() - start < 10
 
 
 def test_from_the_front_page_to_a_running_notebook(new_visit):
