@@ -13,6 +13,7 @@ import numpy as np
 from mathbp import binary_cross_entropy, sigmoid, squared_error
 from mathbp.exercises import Exercise, line
 from mathbp.mistakes import FACTORS, ZEROS, attempt, same
+from mathbp.mistakes.elementwise import SIGMOID_CROSS_ENTROPY
 from mathbp.mistakes.recognise import ARRANGED, CONSTANT, TRANSPOSED
 
 
@@ -158,8 +159,9 @@ def output_layers():
         "sigmoid cross_entropy": sigmoids(binary_cross_entropy),
         "sigmoid squared_error": sigmoids(squared_error) | {"mistakes": fingerprints("matlab_delta")["mistakes"]},
     }
+    layers["sigmoid cross_entropy"]["mistakes"] = told(SIGMOID_CROSS_ENTROPY, layers["sigmoid cross_entropy"], "a", "y")
     for layer in layers.values():
-        layer["mistakes"] += products(layer)
+        layer["mistakes"] += told(Exercise.all["contraction"].mistakes, layer, "J", "g")
         layer["points"] = [point | {"T": 1} for point in layer["points"]]
         layer["names"] |= {"T": ""}
     return {name: question(layer, product, **more) for name, layer in layers.items()}
@@ -177,10 +179,7 @@ def sigmoids(loss):
     return {"names": names, "points": points, "right": right, "mistakes": []}
 
 
-def products(layer):
-    """What the known mistakes in a product of J and g give in this layer."""
-    found = []
-    for known in Exercise.all["contraction"].mistakes:
-        for rule in known.rules:
-            found.append(named(known, [attempt(rule, (np.array(q["J"]), np.array(q["g"]))) for q in layer["points"]]))
-    return found
+def told(mistakes, layer, *names):
+    """What known mistakes, which are made of these names, give in this layer."""
+    values = lambda rule: [attempt(rule, [np.array(q[name]) for name in names]) for q in layer["points"]]
+    return [named(known, values(rule)) for known in mistakes for rule in known.rules]

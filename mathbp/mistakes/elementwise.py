@@ -246,4 +246,10 @@ LOG_COSH_DELTA = table("z y", TANH | {"t": lambda a, y: np.tanh(a - y)},
     ("a matrix product in place of .*", lambda t, s: t @ s, lambda t, s: t @ s.T, lambda t, s: t.T @ s, lambda t, s: s @ t.T,
      ENTRY_BY_ENTRY),
 )
+
+# For a layer of sigmoids with the binary cross-entropy, where delta is a - y.
+SIGMOID_CROSS_ENTROPY = table("a y", {},
+    ("a (1 - a) on top of a - y", lambda a, y: (a - y) * a * (1 - a),
+     "a - y already holds the slope of the sigmoid: it cancels against the cross-entropy's a (1 - a). With the squared error it stays."),
+)
 # fmt: on
