@@ -48,6 +48,8 @@ def test_what_people_write_gets_an_answer_that_helps():
         if answer["verdict"] != verdict or not all(any(word in part for part in said) for word in words):
             other.append((name, line, answer["verdict"], said))
         assert answer["message"][-1] in ".?)", answer["message"]
+        translated = answer["translations"].get("MATLAB", "") + answer["translations"].get("NumPy", "")
+        assert not set(translated) & set("ᵀ∘²³"), translated
     assert not other, "\n".join(map(str, other))
 
 

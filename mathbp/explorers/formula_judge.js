@@ -197,7 +197,9 @@ export function translations(line, { language, tree }, context) {
   const [{ env }] = values(tree, context.at[language].slice(0, 1), language), second = other(language);
   const shape = (node) => attempt(() => numeric(node, env).shape, []);
   const there = [inLanguage(tree, language, shape), context.answers[second]].find((text) => text && judge(text, context, second).verdict === "right");
-  const lines = { [language]: written(tree, language, plain(line)), [second]: there };
+  const signs = language === "matlab" ? { "ᵀ": "'", "∘": ".*", "²": ".^2", "³": ".^3" } : { "ᵀ": ".T", "∘": "*", "²": "**2", "³": "**3" };
+  const own = written(tree, language, plain(line)).replace(/[ᵀ∘²³]/g, (sign) => signs[sign]);
+  const lines = { [language]: own, [second]: there };
   return [["MATLAB", lines.matlab], ["NumPy", lines.numpy], ["with indices", withIndices(tree, language, shape)]].filter(([, text]) => text);
 }
 
@@ -247,10 +249,8 @@ function* neighbours(context, language) {
 /** Run a search to its end, or until `late` says stop: then undefined. */
 export function finish(running, late = () => false) {
   for (;;) {
-    for (let i = 0; i < 20; i++) {
-      const { done, value } = running.next();
-      if (done) return value;
-    }
+    const { done, value } = running.next();
+    if (done) return value;
     if (late()) return undefined;
   }
 }

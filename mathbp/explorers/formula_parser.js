@@ -59,7 +59,8 @@ function signs(text, language) {
     found.push({ type, text: type === "name" ? value ?? piece : piece, from, to, value });
     at = to;
   };
-  while (at < text.length && !/[%#]/.test(text[at])) { // what follows is a remark
+  const remark = matlab ? /[%#]/y : /#|%\s*[a-z]+\s+[a-z]/iy; // in Python % is the rest of a division, but not before words
+  while (at < text.length && !match(remark)) {
     const sign = text[at];
     if (found.length > MOST) throw misfit("syntax", `That line has more than ${MOST} signs: too many to read.`, { from: at, to: text.length });
     if (match(/\^\{?\\?(T|top)|\*\*T\b/y)) throw misfit("syntax", "The transpose is written J' in MATLAB, J.T in NumPy.", { from: at, to: at + 2 });

@@ -3,6 +3,9 @@
 import { misfit, signOf } from "./formula_parser.js";
 
 const MOST = 1e4; // numbers in an array, or products in a sum: eye(1e9) is refused
+const WORK = 2e5; // products in a line
+
+let spent = 0;
 const product = (numbers) => numbers.reduce((a, b) => a * b, 1);
 const sum = (numbers) => numbers.reduce((a, b) => a + b, -0);
 const count = (n) => [...Array(n).keys()];
@@ -27,7 +30,7 @@ export function shapeText(shape, language) {
 }
 
 function filled(shape, make) {
-  if (product(shape) > MOST) throw misfit("beyond", "That is too large for this field.");
+  if (Math.max(product(shape), ...shape) > MOST) throw misfit("beyond", "That is too large for this field.");
   return array(shape, count(product(shape)).map(make));
 }
 
@@ -43,7 +46,8 @@ function over(xs, axes, out, term, together = (terms) => terms[0]) {
     sizes.set(axes[j][d], known === 1 ? n : known);
   }));
   const names = [...sizes.keys()], counts = [...sizes.values()], data = [];
-  if (product(counts) > MOST) throw misfit("beyond", "That is too large for this field.");
+  const work = product(counts.map((n) => Math.max(1, n))); // an axis of length 0 is walked along, too
+  if (work > MOST || (spent += work) > WORK) throw misfit("beyond", "That is too large for this field.");
   const steps = xs.map((x, j) => names.map((name) => sum(x.shape.map((n, d) => (axes[j][d] === name && n > 1 ? product(x.shape.slice(d + 1)) : 0)))));
   let terms = [];
   const walk = (d, places) => {
@@ -333,6 +337,11 @@ export function evaluate(node, env) {
 
 /** The value of a node that has to be an array. */
 export function numeric(node, env) {
+  spent = 0;
+  return arrayOf(node, env);
+}
+
+function arrayOf(node, env) {
   const value = evaluate(node, env);
   if (!value.data || value.tuple) throw misfit("syntax", "That is no array: nothing can be computed with it.", node);
   return value;
@@ -358,30 +367,30 @@ const NODES = {
     throw unknown(node, language, scope);
   },
   unary({ op, args }, env) {
-    const x = numeric(args[0], env);
+    const x = arrayOf(args[0], env);
     if (x.bool && env.language === "numpy") throw misfit("beyond", TRUTH);
     return array(x.shape, x.data.map((v) => (op === "-" ? -v : v)), { plain: x.plain });
   },
   binary({ op, args }, env) {
     if (op === ":" && args[0].op === ":" && !args[0].bracketed) throw misfit("beyond", "A range is read here without a step: 1:3.");
-    return OPERATORS[env.language](op, ...args.map((arg) => numeric(arg, env)));
+    return OPERATORS[env.language](op, ...args.map((arg) => arrayOf(arg, env)));
   },
   transpose({ args }, env) {
-    const x = numeric(args[0], env);
+    const x = arrayOf(args[0], env);
     if (x.plain && env.language === "numpy") throw misfit("name", "A plain number has no .T.");
     return transposed(x);
   },
   matrix({ args, rows }, env) {
-    const parts = args.map((arg) => numeric(arg, env));
+    const parts = args.map((arg) => arrayOf(arg, env));
     return joined(rows.map((n) => joined(parts.splice(0, n), 1)), 0);
   },
   tuple({ args }, env) {
-    const parts = args.map((arg) => numeric(arg, env));
+    const parts = args.map((arg) => arrayOf(arg, env));
     if (parts.some((x) => x.shape.length)) throw misfit("syntax", "One value is asked for, without a comma.");
     return array([parts.length], parts.flatMap((x) => x.data), { tuple: true });
   },
   list({ args }, env) {
-    const parts = args.map((arg) => numeric(arg, env));
+    const parts = args.map((arg) => arrayOf(arg, env));
     if (new Set(parts.map((x) => x.shape.join())).size > 1) throw misfit("shape", "the rows of a list have to be equally long.");
     return array([parts.length, ...(parts[0]?.shape ?? [])], parts.flatMap((x) => x.data));
   },
@@ -392,7 +401,7 @@ const NODES = {
     return { ...numpyIndex(x, subs), plain: x.tuple };
   },
   attribute(node, env) {
-    const x = numeric(node.args[0], env), { name } = node;
+    const x = arrayOf(node.args[0], env), { name } = node;
     if (!x.plain && name === "shape") return array([x.shape.length], x.shape, { tuple: true });
     if (!x.plain && name === "size") return scalar(x.data.length);
     throw unknown(node, env.language, env.scope);
@@ -401,13 +410,13 @@ const NODES = {
     const { name, args, module, method, keywords } = node, { language, scope } = env, python = language === "numpy" && !module && !method;
     if (name === null || (name in scope && !module && !method)) {
       if (python) throw misfit("syntax", `${name} is no function. A product is written with *, an entry as ${name}[0].`);
-      const x = name === null ? numeric(args[0], env) : scope[name], subs = name === null ? args.slice(1) : args;
+      const x = name === null ? arrayOf(args[0], env) : scope[name], subs = name === null ? args.slice(1) : args;
       return subs.length ? matlabIndex(x, subs.map((arg, d) => evaluate(arg, { ...env, end: subs.length === 1 ? x.data.length : x.shape[d] }))) : x;
     }
     const table = language === "matlab" ? MATLAB : NUMPY;
     if (!Object.hasOwn(table, name) || (method && !METHODS.includes(name)) || (python && !BARE.includes(name)) || (module && name === "len")) throw unknown(node, language, scope);
     const [signature, f] = table[name], names = signature.split(" "), least = names.filter((one) => !one.endsWith("?")).length;
-    const [own] = method ? [numeric(args[0], env)] : [];
+    const [own] = method ? [arrayOf(args[0], env)] : [];
     if (own?.plain || (name === "dot" && own?.shape.length === 0)) throw misfit("name", `A number has no .${name}().`);
     const values = args.map((arg) => evaluate(arg, env));
     for (const [key, arg] of Object.entries(keywords)) {
@@ -415,7 +424,7 @@ const NODES = {
       values[names.indexOf(`${key}?`)] = evaluate(arg, env);
     }
     if (args.length < least || values.length > names.length) throw misfit(values.length > names.length ? "beyond" : "syntax", `${name} is read here as ${name}(${signature.replaceAll(" ", ", ")}).`);
-    const fits = (x, i) => x === undefined || x.data || (x.type === "none" && names[i].endsWith("?")) || names[i] === "letters";
+    const fits = (x, i) => x === undefined || x.data || (x.type === "none" && names[i] === "axis?") || names[i] === "letters";
     if (!values.every(fits)) throw misfit("syntax", `That is no argument of ${name}.`);
     if (language === "numpy" && values[0].bool && name in MAPS) throw misfit("beyond", TRUTH);
     if (python && name === "sum") return reduced(sum, values[0], [0]); // Python's own
