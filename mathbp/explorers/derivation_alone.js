@@ -25,7 +25,7 @@ export function alone({ lines, indices, numbers: json }, typed, after) {
     try {
       [line, language] = [inNumpy(line, indices), "numpy"];
     } catch (misread) {
-      return "leftOver" in misread ? { kind: "wrong", text: `This line does not follow. The index ${misread.leftOver} is left over: nothing sums over it.` } : { kind: "unread", text: `${misread.why}. Without Python behind this page, only plain index notation is understood: p_k - y_k, sum_i p_i g_i. You can also write the line in MATLAB or NumPy, or take a hint.` };
+      return "leftOver" in misread ? { kind: "wrong", text: `This line does not follow. The index ${misread.leftOver} is left over: nothing sums over it.` } : { kind: "unread", text: `${misread.why ?? "This is not understood"}. Without Python behind this page, only plain index notation is understood: p_k - y_k, sum_i p_i g_i. You can also write the line in MATLAB or NumPy, or take a hint.` };
     }
   }
   const at = (points, values) => judge(line, prepare({ ...numbers.question, points, right: values, mistakes: [], layout: [] }), language).verdict === "right";

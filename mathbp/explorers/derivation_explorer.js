@@ -27,7 +27,7 @@ function math(text) {
 function build({ model, body, change, announce, tools }) {
   const list = element("div", { class: "lines", role: "list", "aria-label": "the derivation" });
   const field = element("input", {
-    type: "text", "data-line": "", "aria-label": "your next line", placeholder: "your next line, such as p_k - y_k or p - y", autocomplete: "off",
+    type: "text", "data-line": "", "aria-label": "your next line", placeholder: "your next line, such as sum_i a_i b_k", autocomplete: "off",
     autocapitalize: "off", spellcheck: "false",
   });
   const verdict = element("div", { class: "said", "data-verdict": "empty" });
@@ -55,7 +55,8 @@ function build({ model, body, change, announce, tools }) {
   }
 
   function reset() {
-    given = 0;
+    clearTimeout(waiting);
+    given = number = 0;
     field.value = "";
     verdict.dataset.verdict = "empty";
     verdict.replaceChildren();
@@ -66,7 +67,7 @@ function build({ model, body, change, announce, tools }) {
     if (!line) return;
     const after = shown();
     if (!("widget_manager" in model)) return say(alone(model.get("derivation"), line, after)); // a page without Python
-    number += 1;
+    number = Math.random(); // of this question, in this view
     verdict.dataset.verdict = "empty";
     change({ typed: { line, after, number } });
     clearTimeout(waiting);

@@ -51,7 +51,7 @@ export function inNumpy(typed, free) {
     return part;
   }
   function factor() {
-    if (/^\d/.test(next())) return { code: tokens[at++], uses: [] };
+    if (/^\d/.test(next())) return { code: tokens[at++], uses: new Set() };
     if (next() === "(" || next() === "{") return inside();
     if (take("sum")) return total();
     const called = take("exp", "log", "ln");
@@ -63,14 +63,14 @@ export function inNumpy(typed, free) {
     }
     if (take("@")) return slope(name(), need("/") && need("@"));
     const found = name();
-    return found.letter === "e" && !found.indices.length ? { code: "e", uses: [] } : entry(found);
+    return found.letter === "e" && !found.indices.length ? { code: "e", uses: new Set() } : entry(found);
   }
   function total() {
     need("_");
     const braces = take("{"), index = tokens[at++];
     if (braces) need("}");
     const body = product(), axis = axes.indexOf(index);
-    return body.uses.has(index) ? { code: `(${body.code}).sum(axis=${axis}, keepdims=True)`, uses: new Set([...body.uses].filter((used) => used !== index)) } : made(`n * ${body.code}`, body);
+    return body.uses.has(index) ? { code: `(${body.code}).sum(axis=${axis}, keepdims=True)`, uses: new Set([...body.uses].filter((used) => used !== index)) } : made(`(n * ${body.code})`, body);
   }
   function name() {
     if (!/^([A-Za-z]|delta)$/.test(next())) stop("This is not understood");
