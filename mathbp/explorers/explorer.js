@@ -50,6 +50,7 @@ export function explore({ model, el }, name, label, names, build) {
   root.append(body, status);
   el.append(root);
   draw();
+  said ??= ""; // from here on every sentence counts
   const events = [...names, "large"].map((key) => `change:${key}`);
   for (const event of events) model.on(event, draw);
   return () => {

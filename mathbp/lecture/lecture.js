@@ -73,8 +73,8 @@ function read(at = null) {
     code.open = true;
     delete code.dataset.folded;
   }
-  answers(false);
   article.replaceChildren(...cells);
+  answers(false);
   slides.replaceChildren();
   stage.hidden = true;
   html.dataset.mode = "read";
