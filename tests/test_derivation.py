@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from numpy.polynomial import Polynomial
 
 import mathbp
-from mathbp.derivation import DoesNotFollow, plain
+from mathbp.derivation import DoesNotFollow, plain, read
 from mathbp.derivation.chance import Degree, degree
 from mathbp.mistakes import numbers
 
@@ -488,3 +488,17 @@ def test_importing_mathbp_does_not_load_derivations_or_exercises():
 def test_reasons_may_hold_what_latex_reserves():
     d = softmax_delta((r"p_k \sum_i y_i - y_k", lambda p, y: p * y.sum() - y, "50 % of R&D, a_b and $p_k$"))
     assert r"\text{50 \% of R\&D, a\_b and $p_k$}" in d._repr_latex_()
+
+
+def test_more_digits_than_latex_typesets_are_refused():
+    for latex in ("13 z_k^12", r"\frac{1}23 z_k", r"\sqrt 23"):
+        with pytest.raises(ValueError, match="LaTeX takes one digit here"):
+            read(latex)
+
+
+def test_a_chance_is_known_wherever_a_line_is_exact_or_it_is_said_why_not():
+    left = r"\frac{\partial L}{\partial z_k}"
+    power = mathbp.Derivation(left, of=r"\sum_i \log z_i", lines=[("z_k^{-1}", "")])
+    assert 0 < power.chance() < 1e-15
+    with pytest.raises(ValueError, match="no line of this derivation is marked exact"):
+        mathbp.Derivation(left, of=r"\sum_i \log z_i", lines=[]).chance()

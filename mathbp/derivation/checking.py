@@ -113,13 +113,14 @@ class Checker:
 
     def compare(self, line, conditions, exactly):
         """As `check`, in exact arithmetic or in floating point."""
-        digits = []
+        digits, missing = [], None
         for point, truth in self.points(exactly):
             if not self.satisfies(point, conditions):
                 continue
             try:
                 value = self.value(line, point, truth)
-            except NotThere:
+            except NotThere as error:
+                missing = error
                 continue
             except Exception:
                 if exactly or isinstance(line, tree.Node):
@@ -133,7 +134,7 @@ class Checker:
             if digits[-1] < ENOUGH:
                 raise Wrong(point)
         if not digits:
-            raise ValueError(f"No numbers were found for which {' and '.join(conditions)} holds.")
+            raise missing or ValueError(f"No numbers were found for which {' and '.join(conditions)} holds.")
         return None if exactly else int(min(DIGITS, *digits))
 
     def value(self, line, point, truth):

@@ -10,6 +10,7 @@ from mathbp.derivation import tree
 from mathbp.derivation.chance import chance
 from mathbp.derivation.checking import Checker, DoesNotFollow, Wrong
 from mathbp.derivation.computing import DoesNotFit
+from mathbp.derivation.exact import NotRational
 from mathbp.derivation.names import UnknownName
 from mathbp.derivation.reading import Unreadable, plain, read, readable, words
 from mathbp.derivation.refuting import counterexample, described, mistake_in
@@ -181,11 +182,19 @@ class Derivation:
             For example 6e-17. `mathbp.derivation.chance` says how that is found.
         """
         if line is None:
-            return max(self.chance(number) for number, line in enumerate(self.lines, 1) if line.digits is None)
+            exact = [number for number, line in enumerate(self.lines, 1) if line.digits is None]
+            if not exact:
+                raise ValueError("no line of this derivation is marked exact")
+            return max(map(self.chance, exact))
         found = self.show(line).lines[-1]
         if found.digits is not None:
             raise ValueError(f"line {line} was compared in floating point: {words(found.status)}")
-        return chance(self.checker, found.tree or found.function)
+        try:
+            return chance(self.checker, found.tree or found.function)
+        except NotRational:
+            raise ValueError(
+                f"the degree of line {line} cannot be counted: it calls a derivative of mathbp's"
+            ) from None
 
     def __repr__(self):
         rows = [(plain(line.latex), words(line.reason), words(line.status)) for line in self.lines]

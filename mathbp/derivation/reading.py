@@ -165,6 +165,8 @@ class Reader:
     def argument(self):
         """{...} as one part, or the next token."""
         if not self.take("{"):
+            if re.fullmatch(r"\d[\d.]+", self.next):
+                self.stop(f"LaTeX takes one digit here: write {{{self.next}}}")
             return self.bare_factor()
         node = self.sum_of_terms()
         self.need("}")
