@@ -188,7 +188,7 @@ class MLP:
         own = [part for part in parts if part is not KNOWN.get(part.name)]
         if own:
             raise ValueError(f"{own[0]} is your own: a file keeps names, and no code; np.savez keeps net.parameters")
-        np.savez(path, *self.parameters, allow_pickle=False, parts=[part.name for part in parts], random=random)
+        np.savez(path, *self.parameters, parts=[part.name for part in parts], random=random)
 
     @classmethod
     def load(cls, path):

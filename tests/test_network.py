@@ -422,3 +422,10 @@ def test_rows_and_outer():
     assert network.rows(np.zeros((2, 3, 4))).shape == (6, 4)
     d, a = normals((5, 2)), normals((5, 3), seed=1)
     assert_allclose(network.outer(d, a), sum(np.outer(d[i], a[i]) for i in range(5)), rtol=1e-13)
+
+
+def test_a_file_holds_nothing_but_arrays_and_names(tmp_path):
+    net = build("sigmoid", "binary_cross_entropy")
+    net.save(tmp_path / "net.npz")
+    with np.load(tmp_path / "net.npz", allow_pickle=False) as file:
+        assert set(file) == {"parts", "random", *(f"arr_{i}" for i in range(len(net.parameters)))}
