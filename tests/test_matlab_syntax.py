@@ -38,6 +38,7 @@ def said(shell, cell):
         ("J = [0.2 -0.1; -0.1 0.2];", "`;` between"),
         ("x = 1;  % the input", "`%` begins"),
         ("delta = p - y % the error signal", "`%` begins"),
+        ("function delta = softmax_delta(z, y)\n  delta = p - y;\nend", "`function` is"),
     ],
 )
 def test_a_matlab_line_is_explained(shell, capsys, cell, meant):
@@ -47,11 +48,22 @@ def test_a_matlab_line_is_explained(shell, capsys, cell, meant):
 
 
 @pytest.mark.parametrize(
-    "cell", ["x = 1 +", "print('J .* g' 'a'", 'print("a ./ b" +', "x = (1 2)  # J' * g", "x = f'{1}' 'a", "1 % 2 +"]
+    "cell",
+    [
+        "x = 1 +",
+        "print('J .* g' 'a'",
+        'print("a ./ b" +',
+        "x = (1 2)  # J' * g",
+        "x = f'{1}' 'a",
+        "1 % 2 +",
+        "re.sub(r'.*', '', s",
+        "z = x % y if x else y )",
+    ],
 )
 def test_any_other_slip_keeps_its_own_message(shell, cell):
     name, message = said(shell, cell)
-    assert name == "SyntaxError" and message not in matlab_syntax.SAID.values()
+    # A line that ends too soon has a name of its own from Python 3.13 on.
+    assert name in {"SyntaxError", "_IncompleteInputError"} and message not in matlab_syntax.SAID.values()
 
 
 def test_python_runs_as_ever(shell):

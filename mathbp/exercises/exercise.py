@@ -342,6 +342,6 @@ class ChoiceExercise(Exercise):
         letter = shown(answer).strip(" ().:'\"\n").removesuffix("\\n").lower()
         if letter not in self.options:
             letters = ", ".join(self.options)
-            return self.wrong(f'Choose one of {letters}, and write it as a letter in quotes: answer = "a"', hint=False)
+            return self.wrong(f'Choose one of {letters}: answer = "a"', hint=False)
         _, why = self.options[letter]
         return self.praise() if letter == self.solve() else self.wrong(why, known=Mistake(self.names[letter], why))

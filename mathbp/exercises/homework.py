@@ -100,7 +100,8 @@ def graded(notebook, seconds):
             start_new_session=True,
         )
         try:
-            ended = process.wait(seconds) == 0
+            process.wait(seconds)
+            ended = True
         except subprocess.TimeoutExpired:
             ended = False
         finally:
@@ -143,8 +144,8 @@ def report(folder, seconds, progress=lambda notebooks: notebooks):
         within = notebook.relative_to(folder)
         student = within.parts[0] if len(within.parts) > 1 else notebook.stem
         try:
-            exercises = asked(notebook)
             findings, ended = graded(notebook, seconds)
+            exercises = list(dict.fromkeys([*asked(notebook), *findings]))
         except (ValueError, KeyError, TypeError) as error:
             rows.append([student, notebook.name, "", "", f"no notebook: {error}"])
             continue

@@ -8,27 +8,30 @@ passes unchanged.
 import ast
 import re
 import sys
+import warnings
 
 # What stands in the line, and what to write instead. The first that is found is said.
 SAID = {
+    r"^\s*function\b": "`function` is MATLAB's. In Python: def f(z, y):, and its last line is return delta",
     r"\.\*": "`.*` is MATLAB's. In NumPy, `*` multiplies element by element; the matrix product is `@`",
     r"\./": "`./` is MATLAB's. In NumPy, `/` divides element by element",
     r"\.\^": "`.^` is MATLAB's. In NumPy, `**` is the power, element by element: a**2",
     r"[\w)\]]\.?'": "`'` is MATLAB's transpose. In NumPy it is `.T`, and the matrix product is `@`: J.T @ g",
     r"\[[^\]]*;": "`;` between the rows of a matrix is MATLAB's. In NumPy: np.array([[1, 2], [3, 4]])",
-    r"(?<=;)\s*%|%\s*[A-Za-z]+ +[A-Za-z]": "`%` begins a comment in MATLAB. In Python, `#` does",
+    r"(?<=;)\s*%|%\s*[A-Za-z]+ +(?!(?:if|else|for|or|and|in|is|not|as)\b)[A-Za-z]": "`%` begins a comment in MATLAB. In Python, `#` does",
 }
 # A string or a comment of Python's: what stands in it is not meant.
-QUOTED = re.compile(r"""(?<![\w)\]])f?'[^']*'|"[^"]*"|#.*""")
+QUOTED = re.compile(r"""(?<![\w)\]])[bBfFrRuU]{0,2}'[^']*'|"[^"]*"|#.*""")
 
 
 def explain(lines):
     """The lines of a cell, unchanged; or, where they are MATLAB, a SyntaxError that says what to write."""
     source = "".join(lines)
     try:
-        compile(source, "<cell>", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+        with warnings.catch_warnings(action="ignore"):  # IPython gives them when it compiles the cell
+            compile(source, "<cell>", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
     except SyntaxError as error:
-        line = source.splitlines()[(error.lineno or 1) - 1]
+        line = [*source.splitlines(), ""][(error.lineno or 1) - 1]
         code = QUOTED.sub(lambda quoted: " " * len(quoted[0]), line)
         for pattern, said in SAID.items():
             if found := re.search(pattern, code):

@@ -86,7 +86,7 @@ def shapes(x):
 
 
 def flat(x):
-    return np.concatenate([np.ravel(part) for part in x]) if isinstance(x, list) else np.asarray(x)
+    return np.concatenate([np.zeros(0), *map(np.ravel, x)]) if isinstance(x, list) else np.asarray(x)
 
 
 def constant(gots, number=None):
