@@ -111,7 +111,7 @@ class LeanExercise(FunctionExercise):
 
 def softmax_vjp(z, g):
     r"""For 50 000 classes nobody builds $J$. Write $J^\top g$ for softmax and *any* $g$, in memory that grows with $n$
-    and not with $n^2$. The check measures it.
+    and not with $n^2$. In a cell, the check measures it.
 
     `z` and `g` have shape `(N, n)`, one row a sample. Give $J^\top g$ for each row, shape `(N, n)`.
     """
@@ -132,7 +132,7 @@ LeanExercise(
     ],
     mistakes=SOFTMAX_VJP,
     parts=SOFTMAX,
-    line="z g p J",
+    line="z g p",
     answers={"numpy": "p * (g - (p * g).sum())", "matlab": "p .* (g - p' * g)"},
 )
 
