@@ -43,6 +43,10 @@ WORKBOX = {
 # What a lecture says of a notebook that is no lecture.
 ELSEWHERE = r'<span class="file">\((exercises/[^)]*) in the course’s folder\)</span>'
 
+# JupyterLite unregisters every worker of the host when it first meets one that it did not note itself: the second
+# visit, without a network, would lose the one that keeps the front page. There are none to it, so all stay.
+HOLD = "<script>if (navigator.serviceWorker) navigator.serviceWorker.getRegistrations = async () => [];</script>"
+
 # Of JupyterLab: what has no use without a server.
 DISABLED = ["@jupyterlab/server-proxy", "@jupyterlab/apputils-extension:announcements"]
 
@@ -129,7 +133,7 @@ def accompany(output):
     (output / "course.css").write_text("\n".join(styles), encoding="utf-8")
     for page in ("lab/index.html", "notebooks/index.html"):
         text = (output / page).read_text(encoding="utf-8")
-        head, body = text.split("</head>")
+        head, body = text.replace("<head>", f"<head>{HOLD}", 1).split("</head>")
         body = body.replace("</body>", '<script type="module" src="../course.js"></script></body>')
         (output / page).write_text(f'{head}<link rel="stylesheet" href="../course.css"></head>{body}', encoding="utf-8")
 

@@ -36,11 +36,23 @@ class Host(http.server.ThreadingHTTPServer):
         self.url = f"http://127.0.0.1:{self.server_port}/some/folder"
         self.sent, self.missing = {}, []
         self.forgetful = False  # does it tell browsers to keep nothing?
+        self.gone = False
         threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def leave(self):
+        """Answer no more, not even on connections that are open."""
+        self.gone = True
+        self.shutdown()
+        self.server_close()
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+
+    def parse_request(self):
+        if self.server.gone:
+            raise ConnectionError
+        return super().parse_request()
 
     def translate_path(self, path):
         path = path.partition("?")[0].partition("#")[0]
