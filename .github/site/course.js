@@ -50,6 +50,31 @@ function keep() {
   if (early) for (const { name } of [{ name: location.href }, ...performance.getEntriesByType("resource")]) fetch(name);
 }
 
+// Where a link leads: to a cell of a notebook.
+let aim = null;
+
+/** A link to another notebook opens it in this app; JupyterLite's own leads to a folder view that is not here. */
+function follow(event) {
+  const { href = "" } = event.target.closest?.("a[href]") ?? {};
+  const [, path, cell] = /\/run\/files\/([^?#]+)(?:#cell-id=(.+))?$/.exec(href) ?? [];
+  if (!path) return;
+  if (location.pathname.includes("/lab/")) return void (aim = { path, cell }); // it opens it itself
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  window.open(path.endsWith(".ipynb") ? `index.html?path=${path}${cell ? `#cell-id=${cell}` : ""}` : href);
+}
+
+/** Scroll to the cell that a link names, and stay there while the rest is typeset: until a hand moves the page. */
+function land() {
+  const { content, context } = panel() ?? {};
+  if (!aim?.cell || context?.path !== decodeURIComponent(aim.path)) return;
+  const cell = content.widgets.find(({ model }) => model.id === aim.cell);
+  if (!cell) return;
+  cell.node.scrollIntoView();
+  aim.since ??= performance.now();
+  if (performance.now() - aim.since > 5000) aim = null;
+}
+
 function show(notice, text) {
   notice.hidden = false;
   notice.textContent = text;
@@ -59,8 +84,12 @@ export function accompany(explorers, given) {
   const notice = Object.assign(document.createElement("div"), { id: "python-notice", hidden: true });
   notice.setAttribute("role", "status");
   document.body.append(notice);
-  const started = new Set();
+  const started = new Set(), [, cell] = /^#cell-id=(.+)$/.exec(location.hash) ?? [];
+  if (cell) aim = { path: new URLSearchParams(location.search).get("path"), cell };
   setInterval(() => tell(notice, started), 200);
+  setInterval(land, 200);
+  document.addEventListener("click", follow, true);
+  for (const hand of ["wheel", "touchmove", "keydown", "pointerdown"]) addEventListener(hand, () => (aim = null), true);
   let waiting = false;
   new MutationObserver(() => {
     if (waiting) return;

@@ -11,6 +11,16 @@ import sys
 import time
 import urllib.request
 
+# Whether the heading of the cell with this id is on the screen, and stays there while the rest is still typeset.
+LANDED = """id => {
+  const notebook = window.jupyterapp.shell.currentWidget.content, screen = notebook.node.getBoundingClientRect();
+  const cell = notebook.widgets.find(widget => widget.model.id === id);
+  const heading = cell?.node.querySelector("h1, h2, h3")?.getBoundingClientRect();
+  const seen = heading?.height > 0 && heading.top >= screen.top && heading.bottom <= screen.bottom;
+  window.since = seen ? window.since ?? performance.now() : undefined;
+  return seen && performance.now() - window.since > 800;
+}"""
+
 
 def chromium(playwright, profile=None):
     """The Chromium on PATH, or Playwright's own; headless, and silent on the network but for what pages ask for.

@@ -6,20 +6,12 @@ import re
 import shutil
 
 import pytest
+from lab import LANDED
 from playwright.sync_api import TimeoutError
 
 NOTEBOOKS = pathlib.Path(__file__).parents[2] / "notebooks"
 START = "00_start_here.ipynb"
 
-# Whether the heading of the cell with this id is on the screen, and stays there while the rest is still typeset.
-LANDED = """id => {
-  const notebook = window.jupyterapp.shell.currentWidget.content, screen = notebook.node.getBoundingClientRect();
-  const cell = notebook.widgets.find(widget => widget.model.id === id);
-  const heading = cell?.node.querySelector("h1, h2, h3")?.getBoundingClientRect();
-  const seen = heading?.height > 0 && heading.top >= screen.top && heading.bottom <= screen.bottom;
-  window.since = seen ? window.since ?? performance.now() : undefined;
-  return seen && performance.now() - window.since > 800;
-}"""
 # What the notebook shows of a code cell: its code, its output.
 SHOWN = """id => {
   const cell = window.jupyterapp.shell.currentWidget.content.widgets.find(widget => widget.model.id === id).node;
