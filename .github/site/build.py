@@ -43,9 +43,14 @@ WORKBOX = {
 # What a lecture says of a notebook that is no lecture.
 ELSEWHERE = r'<span class="file">\((exercises/[^)]*) in the course’s folder\)</span>'
 
-# JupyterLite unregisters every worker of the host when it first meets one that it did not note itself: the second
-# visit, without a network, would lose the one that keeps the front page. There are none to it, so all stay.
-HOLD = "<script>if (navigator.serviceWorker) navigator.serviceWorker.getRegistrations = async () => [];</script>"
+# JupyterLite unregisters all workers of the host when it first meets one that it did not note, which without a network
+# do not come back; and it takes the front page's worker for its own. So it is shown none but its own.
+HOLD = """<script>{
+  const workers = navigator.serviceWorker, find = workers?.getRegistration.bind(workers);
+  const own = (one) => (one?.scope.endsWith("/run/") ? one : undefined);
+  if (workers) workers.getRegistrations = async () => [];
+  if (workers) workers.getRegistration = async (url) => own(await find(url));
+}</script>"""
 
 # Of JupyterLab: what has no use without a server.
 DISABLED = ["@jupyterlab/server-proxy", "@jupyterlab/apputils-extension:announcements"]
