@@ -1,7 +1,7 @@
 """Attempts at the exercises, as people write them, and what each has to be told.
 
-For each exercise: its arguments, and a line for each attempt: `expression | verdict`. The verdict is `ok`, // names of
-which one has to be told (several with `//` between them), or `-` where no name fits. `s` is softmax, `sg` the sigmoid, `J` softmax's
+For each exercise: its arguments, and a line for each attempt: `expression | verdict`. The verdict is `ok`, or the name
+that has to be told (or one of several, with `//` between them); `-` is none. `s` is softmax, `sg` the sigmoid, `J` softmax's
 Jacobian, `es` an einsum; `loop(f)` goes through the rows.
 """
 
@@ -149,7 +149,7 @@ ATTEMPTS = {
         J(z)[None] | one axis too many
         np.diag(np.exp(z)) - np.outer(np.exp(z), np.exp(z)) | e^z not normalised
         np.zeros((len(z), len(z))) | nothing but zeros
-        J(z).round(3) | too few digits
+        J(z).round(3) | -
         """,
     "softmax_jacobians: z": """
         s.jacobian(z) | ok

@@ -22,21 +22,18 @@ TABLE = [
     for head, lines in ATTEMPTS.items()
     for line in lines.strip().split("\n")
 ]
-VERDICTS = {}
 
 
 @pytest.mark.parametrize("name, arguments, expression, verdict", TABLE, ids=[f"{row[0]}: {row[2]}" for row in TABLE])
 def test_an_attempt_is_judged_well(name, arguments, expression, verdict):
     result = getattr(exercises, name).check(eval(f"lambda {arguments}: {expression}", NAMES))
-    VERDICTS[name, expression] = result.ok or result.mistake is not None
     if verdict == "ok":
         assert result.ok, str(result)
     else:
         assert not result.ok, "a wrong answer is accepted"
-        assert result.mistake is None or result.mistake in verdict.split(" // "), f"{result.mistake!r} is no fit"
+        assert (result.mistake or "-") in verdict.split(" // "), f"{result.mistake!r} is no fit"
 
 
 def test_nearly_all_attempts_are_named():
     assert len(TABLE) >= 400
-    if len(VERDICTS) == len(TABLE):  # not spread over several processes
-        assert sum(VERDICTS.values()) >= 0.95 * len(TABLE)
+    assert sum("-" in verdict.split(" // ") for *_, verdict in TABLE) <= 0.05 * len(TABLE)
