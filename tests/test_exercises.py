@@ -192,6 +192,7 @@ def test_reading_digits_asks_for_more_than_guessing():
 
 def test_the_trials_tell_rows_from_columns():
     assert all(N != n for N, n, _ in SIZES[:2])
+    assert len({*SIZES[1], Draw(None, *SIZES[1]).size("i")}) == 4
     z, y = exercises.softmax_delta.drawn(Draw(np.random.default_rng(0), 4, 3, 2))
     assert z.shape == y.shape == (4, 3) and (y.sum(axis=1) == 1).all()
     assert same(attempt(lambda z, y: z + np.ones(9), (z, y)), None)
