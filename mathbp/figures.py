@@ -25,9 +25,6 @@ LINES = {
     "softmax, squared error": {"color": BLUE, "linestyle": "-."},
     "squared error": {"color": BLUE, "linestyle": "--"},
     "cross-entropy": {"color": RED, "linestyle": "-"},
-    "right: p - y": {"color": RED, "linestyle": "-"},
-    "(p - y) .* p .* (1 - p)": {"color": ORANGE, "linestyle": "--"},
-    "-y ./ p .* p .* (1 - p)": {"color": GREEN, "linestyle": "-."},
 }
 
 STYLE = {
@@ -270,6 +267,30 @@ def accuracy_curves(histories):
         ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
     ends = (f"{name} ends at {history.validation_accuracy[-1]:.0%}" for name, history in histories.items())
     return Picture(figure, f"Test accuracy over the epochs:\n{'; '.join(ends)}.")
+
+
+def accuracy_panels(histories):
+    """As `accuracy_curves`, with a panel and its end in numbers for each line; the first one is thin behind the others."""
+    right, *_ = histories.values()
+    ends = []
+    with mpl.rc_context(STYLE):
+        figure, all_axes = axes(3, 2, size=(10, 4.3), sharex=True, sharey=True)
+        for ax, (name, history) in zip(all_axes.flat, histories.items()):
+            shares, stopped = history.validation_accuracy, len(history.loss) < len(right.loss)
+            x, y = len(shares) - 1, shares[-1]
+            ends.append(f"{y:.0%}" + ", stopped" * stopped)
+            ax.plot(right.validation_accuracy, color=RED, linewidth=1)
+            style = {"color": RED, "linestyle": "-"} if history is right else {"color": INK, "linestyle": "--"}
+            ax.plot(shares, **style, linewidth=3)
+            ax.plot(x, y, "X" if stopped else "o", color=style["color"], markersize=9)
+            side = {"ha": "left" if stopped else "right", "va": "top" if y > 0.5 else "bottom"}
+            ax.text(x, y - 0.14 if y > 0.5 else y + 0.1, ends[-1], fontsize=17, **side)
+            ax.set_title(name, fontsize=16)
+            ax.set(ylim=(0, 1.05), yticks=[0, 0.5, 1], yticklabels=["0%", "", "100%"])
+        for ax in all_axes[-1]:
+            ax.set_xlabel("epoch")
+        figure.supylabel("test accuracy", color=INK, fontsize=14)
+    return Picture(figure, f"Test accuracy over the epochs:\n{'; '.join(map(' ends at '.join, zip(histories, ends)))}.")
 
 
 def training_curves(ax, epochs):
