@@ -257,7 +257,7 @@ SOFTMAX_DELTA = joined(table("z y", CROSS_ENTROPY | {"n": lambda z: z.shape[-1]}
     ("the squared error", lambda p, y: (p - y) ** 2, lambda p, y: (p - y) ** 2 / 2, lambda p, y: ((p - y) ** 2).sum(axis=-1) / 2,
      lambda p, y: ((p - y) ** 2).sum(), lambda p, y: ((p - y) ** 2).mean(), "Here the loss is the cross-entropy, -Σ y log p."),
     ("one class too many or too few", lambda p, y: (p - y)[:, 1:], lambda p, y: (p - y)[:, :-1], "Every class has its number, the last one and the first one, too."),
-    ("the Jacobian, not delta", lambda J: J, "That is ∂p/∂z. It still has to be multiplied with g: delta = Jᵀ g."),
+    ("the Jacobian, not delta", lambda J: J, lambda p: p * (1 - p), "That is ∂p/∂z. It still has to be multiplied with g: delta = Jᵀ g."),
     ("the loss, not its derivative", lambda own: -np.log(own)[..., 0], lambda own: -np.log(own), lambda own: -np.log(own).mean(),
      lambda z, own: -np.log(own).sum() / z.size, lambda own: -np.log(own).sum(), lambda p, y: -np.log(p).sum(axis=-1), lambda p: -np.log(p).sum(), LOSS_ITSELF),
 ), wrong_p("z y", lambda q, y: q - y, lambda q, y: through(q, -y / q), lambda q, g: through(q, g), lambda q, y: q * (1 - q) * -y / q))
