@@ -39,7 +39,7 @@ def numbers(derivation):
     letters = [(in_letters(checker, point), truth) for point, truth in free]
     found = formula.plain(
         {
-            "question": formula.question(question, language="matlab"),
+            "question": formula.question(question),
             "beyond": {"points": at(point for point, _ in beyond), "right": [truth for _, truth in beyond]},
             "small": {"words": in_words(checker, small), "point": at([small])[0], "right": right},
             "free": at(point for point, _ in letters),

@@ -9,7 +9,6 @@ from latex2mathml.converter import convert
 
 from mathbp.exercises.exercise import ChoiceExercise, Exercise, ShapeExercise, ValueExercise
 from mathbp.exercises.function_exercise import FunctionExercise
-from mathbp.exercises.line import fingerprints
 from mathbp.explorers import formula
 from mathbp.explorers.explorer import Explorer
 from mathbp.explorers.sketch import Sketch
@@ -89,7 +88,7 @@ def form(exercise):
 def field(exercise):
     """The question for the formula field; None where the answer is no line."""
     if isinstance(exercise, FunctionExercise):
-        return formula.question(fingerprints(exercise), exercise.answers) if exercise.line else None
+        return formula.of_exercise(exercise) if exercise.line else None
     if not isinstance(exercise, ValueExercise | ShapeExercise):
         return None
     # Numbers are asked for: one point, and no names.

@@ -17,7 +17,7 @@ from mathbp.mistakes.elementwise import SIGMOID_CROSS_ENTROPY
 from mathbp.mistakes.recognise import ARRANGED, CONSTANT, TRANSPOSED
 
 
-def question(given, answers=None, language="numpy", **more):
+def question(given, answers=None, **more):
     """What the page is given, ready for JSON.
 
     Parameters
@@ -26,8 +26,6 @@ def question(given, answers=None, language="numpy", **more):
         As `mathbp.exercises.line.fingerprints` gives it: "names", "points", "right" and "mistakes".
     answers : dict, optional
         For "matlab" and "numpy" a right line, from which the page finds what is two changes away.
-    language : str
-        What a line is read in that could be both.
     """
     points, right, names = (given[key] for key in ("points", "right", "names"))
     n = [sizes(names, point)["n"] for point in points]
@@ -53,7 +51,6 @@ def question(given, answers=None, language="numpy", **more):
             "zeros": named(ZEROS),
             "constant": named(CONSTANT),
             "answers": answers or {},
-            "language": language,
             **more,
         }
     )
@@ -126,7 +123,6 @@ def one_sigmoid():
             "mistakes": [known | {"values": units(known["values"])} for known in own],
         },
         {"matlab": "(a - y) .* a .* (1 - a)", "numpy": "(a - y) * a * (1 - a)"},
-        language="matlab",
         general={key: layer[key] for key in ("names", "points", "right")},
         only="But only for one unit. For a layer of them the products go unit by unit: .* in MATLAB, * in NumPy.",
     )
@@ -143,16 +139,27 @@ def fingerprints(name) -> dict[str, Any]:
     return line.fingerprints(Exercise.all[name])
 
 
+def of_exercise(exercise):
+    """The question of an exercise that a line can answer. What gives it away is told on request."""
+    given = fingerprints(exercise.name)
+    return question(
+        given, exercise.answers, exercise=True, **(any_jacobian() if given["names"].get("J") == "nn" else {})
+    )
+
+
+def any_jacobian():
+    """Where J is symmetric, `J * g` is right: what is said then."""
+    general = fingerprints("contraction")
+    return {
+        "general": {key: general[key] for key in ("names", "points", "right")},
+        "only": "But only here, where J is symmetric. For any J it is J' * g, in NumPy J.T @ g.",
+    }
+
+
 @cache
 def output_layers():
     """A question for each output layer: delta, where J, g, z, y and the outputs are at hand."""
     product = {"matlab": "J' * g", "numpy": "J.T @ g"}
-    general = fingerprints("contraction")
-    more = {
-        "language": "matlab",
-        "general": {key: general[key] for key in ("names", "points", "right")},
-        "only": "But only here, where J is symmetric. For any J it is J' * g, in NumPy J.T @ g.",
-    }
     layers: dict[str, dict] = {
         "softmax cross_entropy": fingerprints("softmax_delta"),
         "softmax squared_error": fingerprints("softmax_squared_error_delta"),
@@ -164,7 +171,7 @@ def output_layers():
         layer["mistakes"] += told(Exercise.all["contraction"].mistakes, layer, "J", "g")
         layer["points"] = [point | {"T": 1} for point in layer["points"]]
         layer["names"] |= {"T": ""}
-    return {name: question(layer, product, **more) for name, layer in layers.items()}
+    return {name: question(layer, product, **any_jacobian()) for name, layer in layers.items()}
 
 
 def sigmoids(loss):

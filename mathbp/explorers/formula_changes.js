@@ -87,5 +87,5 @@ export function written(node, language, text, least = 0) {
     },
   }[type];
   const made = make ? make() : text.slice(from, to);
-  return level < least ? `(${made})` : made;
+  return level < least || node.bracketed ? `(${made})` : made;
 }

@@ -60,9 +60,20 @@ export function attempt(f, otherwise = null) {
   }
 }
 
-/** The line in the language it is in: chosen, or told by its signs, or the one in which it can be read. */
+/** How good a reading is: right, of the right shape, fitting or not, no formula. */
+function worth({ at, error }, { right }) {
+  if (error) return Number(error.kind === "shape");
+  const got = at.map((point) => point.got);
+  if (got.every((x, i) => same(x, right[i]))) return 3;
+  return got.every((x, i) => x.shape.join() === right[i].shape.join()) ? 2 : 1;
+}
+
+/**
+ * The line in the language that is chosen; or that its signs tell, unless it is a formula in the other one
+ * alone; or in which it is worth more: MATLAB's where that is the same.
+ */
 function read(line, context, chosen) {
-  const told = languageOf(line), first = chosen ?? told ?? context.language;
+  const told = languageOf(line), first = chosen ?? told ?? "matlab";
   const inOne = (language) => {
     const found = { language };
     try {
@@ -75,11 +86,10 @@ function read(line, context, chosen) {
     }
     return found;
   };
-  const found = inOne(first), second = found.error && !chosen ? inOne(other(first)) : null;
-  if (!second || second.error) return found;
-  if (found.error.kind !== "shape") return second;
-  // No sign tells the languages apart, and it fits in the other one: then it is meant there.
-  return !told && second.at[0].got.shape.join() === context.right[0].shape.join() ? second : found;
+  const found = inOne(first), own = worth(found, context);
+  if (chosen || own === 3 || (told && own > 0)) return found;
+  const second = inOne(other(first));
+  return worth(second, context) > own && !(told && second.error) ? second : found;
 }
 
 /**
@@ -89,7 +99,7 @@ function read(line, context, chosen) {
  */
 export function judge(typed, context, chosen = null) {
   const line = plain(typed);
-  if (!line.trim()) return { verdict: "empty", message: "", language: chosen ?? context.language };
+  if (!line.trim()) return { verdict: "empty", message: "" };
   const { language, tree, at, error } = read(line, context, chosen), { right, names, mistakes, layout } = context;
   if (error) return unread({ language, tree, at, error, line, context });
   const got = at.map((point) => point.got), [first] = got, wants = right[0].shape;
@@ -103,8 +113,8 @@ export function judge(typed, context, chosen = null) {
   const shape = shapeText(at[0].env.values.get(tree).shape, language), wanted = `where ${["one number", "a vector", "a matrix"][wants.length]}${wants.length ? `, ${shapeText(language === "matlab" ? [wants[0], wants[1] ?? 1] : wants, language)},` : ""} is asked for.`;
   const misshapen = first.shape.join() !== wants.join();
   if (misshapen && arranged(got, right)) {
-    const name = (known ?? (language === "numpy" && arrangement))?.name || "transposed";
-    return say("layout", `The numbers are right, in another layout: ${shape}, ${wanted} ${known ? known.why : "Transpose it."}`, { mistake: name });
+    const { name, why } = known || (language === "numpy" && arrangement) || { name: "transposed", why: "Transpose it." };
+    return say("layout", `The numbers are right, in another layout: ${shape}, ${wanted} ${why.replace("The numbers are right, but an", "An")}`, { mistake: name });
   }
   const numbers = got.flatMap((x) => x.data);
   if (names.length && numbers.length && numbers.every((v) => v === numbers[0])) return mistake(numbers[0] === 0 ? context.zeros : context.constant);
@@ -113,7 +123,7 @@ export function judge(typed, context, chosen = null) {
     return { ...(known ? mistake(known, `${what} `, { verdict: "shape" }) : say("shape", what, { search: searching() })), operator: tree.op ? signOf(tree.op, language) : null, place: tree.at };
   }
   if (known) return mistake(known);
-  if (misshapen) return arrangement ? mistake(arrangement) : say("shape", `${first.data.length === 1 ? "One number" : `The shape ${shape}`}, ${wanted}`, { search: searching() });
+  if (misshapen) return arrangement ? mistake(arrangement) : say("shape", `${first.data.length === 1 ? "One number" : `The shape ${shape}`}, ${wanted}${entry(got, right, language)}`, { search: searching() });
 
   const factor = context.factors.find((one) => every(right, one.values)), ratio = constant(got, right);
   if (factor) return say("near", `Right but for a factor. ${factor.why}`, { mistake: factor.name });
@@ -129,14 +139,18 @@ export function judge(typed, context, chosen = null) {
 function unread({ language, tree, at, error, line, context }) {
   const { kind, node, operator } = error, sizes = context.points.map(({ n }) => n);
   let { message } = error;
+  const idea = kind === "shape" && node && at.length === 0 && fitting(tree, node, context, language, line), held = idea?.right && context.exercise; // told on request only
   if (at?.length && sizes[0]) message = `That fits n = ${sizes[0]} only: write n. With n = ${sizes[at.length]}, ${message}`;
-  else if (kind === "shape" && node) message += fitting(node, context, language, line);
-  const found = { language, tree, unread: true, verdict: { shape: "shape", name: "name" }[kind] ?? "syntax", message, place: error, operator: operator ?? null };
+  else if (held) message += " One change would make it fit, and right.";
+  else if (idea) message += ` ${idea.part} would fit${idea.right ? ", and is right" : idea.known ? `, but then it is this mistake: ${idea.known.name}` : ", but is not right yet"}.`;
+  const found = { language, tree, unread: true, verdict: { shape: "shape", name: "name" }[kind] ?? "syntax", message, place: error, operator: operator ?? null, change: held ? idea : null };
+  if (kind === "shape" && tree && !idea?.right) found.search = search(line, tree, context.at[language].map((scope) => ({ env: { language, scope } })), context, language);
   if (kind === "shape" && language === "matlab") {
     // MATLAB's dot(J, g) does not fit; NumPy's does.
     const text = line.replace(/\b(dot|diag|exp|log|sum|max|eye|ones|zeros)\s*\(/g, "np.$1(").replaceAll("'", ".T");
-    const there = attempt(() => values(parse(text, "numpy"), context.at.numpy, "numpy").map(({ got }) => got));
-    if (there) found.note = `In NumPy, ${text} fits: ${shapeText(there[0].shape, "numpy")}${there.every((got, i) => same(got, context.right[i])) ? ", and is right" : ""}.`;
+    const theirs = attempt(() => parse(text, "numpy")), there = theirs && attempt(() => values(theirs, context.at.numpy, "numpy").map(({ got }) => got));
+    const right = there?.every((got, i) => same(got, context.right[i])) && !context.exercise;
+    if (there) found.note = `In NumPy, ${text} fits: ${shapeText(there[0].shape, "numpy")}${right ? `, and is right.${elsewhere(theirs, context, "numpy")}` : "."}`;
   }
   return found;
 }
@@ -152,21 +166,37 @@ function arranged(got, right) {
   });
 }
 
+/** Is the line's one number the same entry of the right ones, everywhere? */
+function entry(got, right, language) {
+  const i = got[0].data.length === 1 ? right[0].data.findIndex((_, at) => got.every((x, j) => near(x.data, [right[j].data[at]]))) : -1;
+  return i < 0 ? "" : ` It is right as entry ${language === "matlab" ? i + 1 : i}, counted from ${language === "matlab" ? 1 : 0}. All of them are asked for.`;
+}
+
 /** The one factor between the line's numbers and the right ones, at all points; or null. */
 function constant(got, right) {
   const sizes = right[0].data.map(Math.abs), largest = sizes.indexOf(Math.max(...sizes)), ratio = got[0].data[largest] / right[0].data[largest];
   return Number.isFinite(ratio) && Math.abs(ratio) > 1e-3 && got.every((x, i) => same(x, right[i], ratio)) ? ratio : null;
 }
 
-/** Which operators or transposes would fit the two sides of this one? */
-function fitting(node, context, language, line) {
+/**
+ * Another product in place of the one that misfits: { line, part, right, known }. The whole line then has the shape
+ * that is asked for, at every point; one that is right, for any J, goes before all others.
+ */
+function fitting(tree, node, context, language, line) {
   const [a, b] = node.args, product = node.op === "*" || /^(dot|matmul)$/.test(node.name);
-  if (node.args.length !== 2 || !(product || /^(\.\*|\.\/|\/|[-+])$/.test(node.op))) return "";
-  const [aT, bT] = [transpose(a), transpose(b)];
-  const ideas = product ? [binary("*", aT, b), binary("*", a, bT), binary("*", b, a), binary(".*", a, b)] : [binary(node.op, a, bT), binary(node.op, aT, b), binary("*", a, b), binary("*", aT, b)];
-  if (language === "numpy" && !/[-+/]$/.test(node.op)) ideas.push(call("outer", a, b));
-  const fits = ideas.filter((idea) => attempt(() => values(idea, context.at[language].slice(0, 1), language)));
-  return fits.length ? ` ${fits.slice(0, 2).map((idea) => written(idea, language, line)).join(" or ")} would fit.` : "";
+  if (node.args.length !== 2 || !(product || /^(\.\*|\.\/|\/|[-+])$/.test(node.op))) return null;
+  const [aT, bT] = [transpose(a), transpose(b)], op = product ? "*" : node.op;
+  const ideas = [[op, aT, b], [op, a, bT], ["*", bT, a], ["*", a, b], [".*", a, b], ["*", aT, b]].map((idea) => binary(...idea));
+  if (language === "numpy" && product) ideas.push(call("outer", a, b));
+  const put = (part, idea) => (part === node ? { ...idea, bracketed: node.bracketed } : { ...part, from: undefined, args: part.args.map((arg) => put(arg, idea)) });
+  const found = ideas.flatMap((idea) => {
+    const whole = put(tree, idea), got = attempt(() => values(whole, context.at[language], language).map((point) => point.got));
+    if (!got?.every((x, i) => x.shape.join() === context.right[i].shape.join())) return [];
+    const agrees = (values) => got.every((x, i) => same(x, values[i]));
+    const right = agrees(context.right) && !elsewhere(whole, context, language);
+    return [{ line: written(whole, language, line), part: written(idea, language, line), right, known: context.mistakes.find(({ values }) => agrees(values)) }];
+  });
+  return found.find(({ right }) => right) ?? found[0];
 }
 
 /** Right here; but with a J that is not symmetric, or for more than one unit? */

@@ -7,7 +7,7 @@ const contexts = Object.fromEntries(Object.entries(questions).map(([name, questi
 
 const answers = lines.map(([name, line, language]) => {
   const found = judge(line, contexts[name], language ?? null);
-  const change = found.search && finish(found.search);
+  const change = found.search ? finish(found.search) : found.change;
   return {
     verdict: change && found.verdict === "wrong" ? "near" : found.verdict,
     mistake: found.mistake ?? null,
