@@ -25,6 +25,12 @@ def test_the_answers_that_an_exercise_declares_are_right():
     assert not [line for line, answer in zip(lines, by_page(lines)) if answer["verdict"] != "right"]
 
 
+@pytest.mark.parametrize("name", LINED)
+def test_where_a_line_of_one_sample_is_asked_for_no_batch_is(name):
+    question = form(Exercise.all[name])["question"]
+    assert "(N" not in question and "row a sample" not in question and "loop" not in question
+
+
 def test_an_unknown_exercise_is_refused():
     with pytest.raises(ValueError, match="no exercise 'softmax'"):
         ExerciseForm("softmax")

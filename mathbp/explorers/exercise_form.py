@@ -74,8 +74,9 @@ Exercise.form = staticmethod(lambda exercise: ExerciseForm(exercise.name).bundle
 def form(exercise):
     """What the page is given of an exercise, ready for JSON."""
     options = getattr(exercise, "options", {}) if isinstance(exercise, ChoiceExercise) else {}
+    line = getattr(exercise, "line", None)
     return {
-        "question": typeset(exercise.question),
+        "question": typeset(for_one_sample(exercise.question) if line else exercise.question),
         "hints": [typeset(hint) for hint in exercise.hints],
         "solution": str(exercise.solution()),
         "why": typeset(exercise.why),
@@ -83,6 +84,20 @@ def form(exercise):
         "right": exercise.solve() if options else None,
         "field": field(exercise),
     }
+
+
+# A question asks for a function of a batch; a line is of one sample.
+OF_A_BATCH = {
+    r"`\(N, (\w)\)`": r"`(\1,)`",
+    r"[,:]\s+(one\s+row\s+a\s+sample|not averaged( over the samples)?|summed over the samples)\b": "",
+    r"\s+(for each row|and a loop)(?=,)": "",
+}
+
+
+def for_one_sample(question):
+    for words, others in OF_A_BATCH.items():
+        question = re.sub(words, others, question)
+    return question
 
 
 def field(exercise):
