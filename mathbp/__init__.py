@@ -14,6 +14,7 @@ gradcheck; and stable, when you ask where the digits are kept. They need NumPy a
 load when you first touch them.
 """
 
+import sys
 from contextlib import suppress
 from importlib import import_module
 
@@ -82,3 +83,7 @@ def __getattr__(name):
 
 def __dir__():
     return sorted([*__all__, *_LATER])
+
+
+if "IPython" in sys.modules:
+    import_module("mathbp.matlab_syntax").install()

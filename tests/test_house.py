@@ -8,7 +8,7 @@ PACKAGE = pathlib.Path(__file__).parents[1] / "mathbp"
 
 # From the ground up. Rooms in one row may lean on each other, in one direction.
 ORDER = [
-    ["inputs", "sums"],
+    ["inputs", "sums", "matlab_syntax"],
     ["activations"],
     ["losses"],
     ["output_layer", "stable"],

@@ -6,7 +6,7 @@ import sys
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
-from mathbp.exercises import matlab_syntax
+from mathbp import matlab_syntax
 
 
 @pytest.fixture(scope="module")
@@ -66,12 +66,34 @@ def test_any_other_slip_keeps_its_own_message(shell, cell):
     assert name in {"SyntaxError", "_IncompleteInputError"} and message not in matlab_syntax.SAID.values()
 
 
+@pytest.mark.parametrize(
+    "cell, hint",
+    [
+        ("answer = c", 'A letter is a text, with quotes: answer = "c"'),
+        ("import numpy as np\nnp.ones(3)^2", "`^` is MATLAB's power"),
+        ("0.5^2", "`^` is MATLAB's power"),
+    ],
+)
+def test_what_python_reads_and_stumbles_over_gets_a_hint(shell, capsys, cell, hint):
+    said(shell, cell)
+    assert capsys.readouterr().out.count(hint) == 1
+
+
+@pytest.mark.parametrize("cell", ["answers = c", "c", "{1}^{2}", "1 + 'a'", "answer = 'c'"])
+def test_no_hint_where_none_is_due(shell, capsys, cell):
+    said(shell, cell)
+    out = capsys.readouterr().out
+    assert "quotes" not in out and "MATLAB" not in out
+
+
 def test_python_runs_as_ever(shell):
     for cell in ["x = 'a .* b'", "import asyncio\nawait asyncio.sleep(0)", "%who", "10 % 3"]:
         assert said(shell, cell) == ("NoneType", None)
     assert shell.input_transformers_post.count(matlab_syntax.explain) == 1
 
 
-def test_without_ipython_nothing_happens():
-    code = "import mathbp.exercises, sys; assert 'IPython' not in sys.modules"
+def test_importing_mathbp_is_enough_and_without_ipython_nothing_happens():
+    code = "import mathbp, sys; assert not {'IPython', 'mathbp.matlab_syntax'} & {*sys.modules}"
     subprocess.run([sys.executable, "-c", code], check=True)
+    code = "import IPython; IPython.start_ipython(['-c', 'import mathbp; get_ipython().run_cell(\"J .* g\")'])"
+    assert "`.*` is MATLAB's" in subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout

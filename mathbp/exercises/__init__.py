@@ -15,16 +15,13 @@ exercise itself to read the question.
 
 There is a file for each lesson. `exercise` says what check, hint and solution do,
 `function_exercise` how a function is judged: on inputs from `draw`, run by `outcome`, and
-as one line in a page with the numbers of `line`. `matlab_syntax` says what a MATLAB line in a
-cell is told; the mistakes stand in mathbp.mistakes.
+as one line in a page with the numbers of `line`. The mistakes stand in mathbp.mistakes.
 """
 
 from mathbp.exercises import lesson_01, lesson_02, lesson_03, lesson_04, ladder  # noqa: F401,I001
 from mathbp.exercises import lesson_05, lesson_06, lesson_07, lesson_08  # noqa: F401
 from mathbp.exercises.exercise import Exercise
-from mathbp.exercises.matlab_syntax import install
 
 __all__ = list(Exercise.all)
 
 globals().update(Exercise.all)
-install()

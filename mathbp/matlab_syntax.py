@@ -1,6 +1,6 @@
 """MATLAB in a Python cell: `delta = (a - y) .* a` is a SyntaxError, and here it says what NumPy writes.
 
-IPython shows the functions in `input_transformers_post` each cell before it runs, and a SyntaxError that one of them
+Only within IPython, so in every notebook that imports mathbp. IPython shows the functions in `input_transformers_post` each cell before it runs, and a SyntaxError that one of them
 raises as the cell's own (https://ipython.readthedocs.io/en/stable/config/inputtransforms.html). A cell that is Python
 passes unchanged.
 """
@@ -39,9 +39,20 @@ def explain(lines):
     return lines
 
 
+def add_hint(result):
+    """What Python reads, and then stumbles over: said below its error."""
+    error = result.error_in_exec
+    if isinstance(error, TypeError) and re.search(r"bitwise_xor|for \^", str(error)):
+        print("`^` is MATLAB's power. In Python it is `**`: z**2")
+    name = getattr(error, "name", None)
+    if isinstance(error, NameError) and re.search(rf"^answer\s*=\s*{name}\b", result.info.raw_cell, re.M):
+        print(f'A letter is a text, with quotes: answer = "{name}"')
+
+
 def install():
-    """Add it to the IPython that runs, if one does."""
+    """Add both to the IPython that runs, if one does."""
     ipython = sys.modules.get("IPython")
     shell = ipython and ipython.get_ipython()
     if shell and explain not in shell.input_transformers_post:
         shell.input_transformers_post.append(explain)
+        shell.events.register("post_run_cell", add_hint)
