@@ -18,7 +18,7 @@ import json
 
 import numpy as np
 
-from mathbp import activations, inputs, losses
+from mathbp import activations, inputs, losses, sums
 from mathbp.activations import Activation, sigmoid, softmax
 from mathbp.history import History, progress_bar
 from mathbp.losses import cross_entropy
@@ -122,7 +122,7 @@ class MLP:
             y = inputs.targets(y, a, "the output", *self.loss_function.targets)
         else:
             inputs.yes_or_no(y)
-        return float((classes(a) == (classes(y) if y.shape == a.shape else y)).mean())
+        return float(sums.mean(1.0 * (classes(a) == (classes(y) if y.shape == a.shape else y))))
 
     def fit(self, X, y, epochs=10, learning_rate=0.1, batch_size=32, validation=None, progress=True):
         """Gradient descent on mini-batches: W -= learning_rate * ∂L/∂W.

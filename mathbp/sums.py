@@ -1,13 +1,10 @@
-"""Sums over the units of a sample that keep their digits, along the last axis, which is kept with length 1.
-
-And what NumPy's own functions do ten times slower where an array is small.
-"""
+"""Sums over the units of a sample that keep their digits; and what NumPy's own functions do slowly for a small array."""
 
 import numpy as np
 
 
 def total(x):
-    """Σ_k x_k for x ≥ 0.
+    """Σ_k x_k for x ≥ 0, of shape (..., 1).
 
     In a sum of many nearly equal numbers the roundings are equal, too, and add up. So split each
     number at the last digit of a power of two beyond the sum: the leading parts add up without any
@@ -49,7 +46,9 @@ def sum_of_others(x):
 
 
 def mean(x):
-    """The mean of all entries. Huge numbers may have a mean where their sum overflows: divide first."""
+    """The mean of the samples. Huge numbers may have a mean where their sum overflows: divide first."""
+    if x.size == 0:
+        raise ValueError(f"there are no samples (the batch axes are {x.shape}); a mean needs at least one")
     s = total(x.reshape(-1))[0]
     return s / x.size if np.isfinite(s) else total(x.reshape(-1) / x.size)[0]
 

@@ -327,8 +327,9 @@ def test_a_mistake_in_the_data_is_not_called_divergence():
         build().fit(X, y[1:], progress=False)
     with pytest.raises(ValueError, match=r"X has shape \(3,\) and y \(3,\); they must hold one row per sample each"):
         build().fit(X[0], [0, 1, 0], progress=False)
-    with pytest.raises(ValueError, match="there are no samples"):
-        build().fit(X[:0], y[:0], progress=False)
+    for none in (lambda: build().fit(X[:0], y[:0], progress=False), lambda: build().accuracy(X[:0], y[:0])):
+        with pytest.raises(ValueError, match="there are no samples"):
+            none()
 
 
 @pytest.mark.parametrize("name", ["epochs", "learning_rate", "batch_size"])
