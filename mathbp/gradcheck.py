@@ -21,7 +21,7 @@ def numerical_gradient(f, x, method="central"):
     extends to complex numbers (+, *, exp, log, tanh; not abs, max, <).
 
     Returns an array of shape f(x).shape + x.shape: a gradient, or a Jacobian, [i, k] = ∂f_i/∂x_k. Raises TypeError
-    if x does not hold real numbers, or f gives real ones to the complex step; ValueError for another method.
+    if x or f(x) does not hold real numbers, or f gives real ones to the complex step; ValueError for another method.
     Source: Nocedal and Wright, *Numerical Optimization* (2006), section 8.1; Squire and Trapp, SIAM Review 40 (1998).
 
     >>> import mathbp
@@ -31,12 +31,10 @@ def numerical_gradient(f, x, method="central"):
     array([2.71828183, 7.3890561 ])
     """
     x = inputs.real(x, "x")
-    if method == "central":
-        columns = [central_difference(f, x, i, step(x, i)) for i in np.ndindex(x.shape)]
-    elif method == "complex":
-        columns = [complex_step(f, x, i, float(np.finfo(x.dtype).eps) ** 2) for i in np.ndindex(x.shape)]
-    else:
+    if method not in ("central", "complex"):
         raise ValueError(f"method is {method!r}; it must be 'central' or 'complex'")
+    column = complex_step if method == "complex" else lambda f, x, i: central_difference(f, x, i, step(x, i))
+    columns = [column(f, x, i) for i in np.ndindex(x.shape)]
     if not columns:
         return np.zeros(np.shape(f(x)) + x.shape, x.dtype)
     return np.stack(columns, axis=-1).reshape(columns[0].shape + x.shape).astype(x.dtype, copy=False)
@@ -55,11 +53,12 @@ def moved(x, i, h):
 def central_difference(f, x, i, h):
     ahead, behind = moved(x, i, h), moved(x, i, -h)
     # ahead - behind, not 2h: the difference that x's rounding really made.
-    return np.asarray(np.subtract(f(ahead.copy()), f(behind.copy())) / (ahead[i] - behind[i]))
+    change = inputs.real(f(ahead.copy()), "f(x)") - inputs.real(f(behind.copy()), "f(x)")
+    return np.asarray(change / (ahead[i] - behind[i]))
 
 
-def complex_step(f, x, i, h):
-    z = x.astype(np.result_type(x.dtype, np.complex64))
+def complex_step(f, x, i):
+    z, h = x.astype(np.result_type(x.dtype, np.complex64)), float(np.finfo(x.dtype).eps) ** 2
     z[i] += 1j * h
     value = np.asarray(f(z))
     if not np.iscomplexobj(value):
@@ -118,7 +117,7 @@ def check_gradient(f, gradient, x):
     `f` takes an array of x's shape and gives one number. `gradient` is what you derived: a function of x, or its
     value at x, of x's shape. Returns a GradientCheck: `ok`, `max_relative_error`, `worst_index`; `exact`, `analytic`,
     `numerical`, `largest_difference`. Raises ValueError if x is empty, f does not give one number, or the shapes
-    differ; TypeError for no real numbers.
+    differ; TypeError where x, f(x) or the gradient does not hold real numbers.
 
     A right gradient differs from the central difference by about eps^(2/3) of its size (Nocedal and Wright, *Numerical
     Optimization* (2006), section 8.1), a wrong one by much more; `ok` draws the line at eps^(1/2): 1.5e-8 in float64.
@@ -137,7 +136,7 @@ def check_gradient(f, gradient, x):
     x = inputs.real(x, "x")
     if x.size == 0:
         raise ValueError(f"x has shape {x.shape}: there is nothing to compare")
-    value = np.asarray(f(x.copy()))
+    value = inputs.real(f(x.copy()), "f(x)")
     if value.ndim:
         raise ValueError(f"f gives an array of shape {value.shape}; a gradient is that of one number, such as a loss")
     analytic = inputs.like(gradient(x.copy()) if callable(gradient) else gradient, x, "the gradient", "x")
@@ -173,11 +172,9 @@ def slope(f, x, i, value, size):
         tries = [t for t in tries if abs(t[0] - first[0]) <= first[1] + t[1]]
     relative = lambda t: t[1] / max(size, abs(t[0]), t[2], np.finfo(x.dtype).tiny)
     best = min(tries, key=lambda t: (t[2] == 0, relative(t)))
-    if size == 0 and (best[2] == 0 or relative(best) > 1 / 2):
-        # As far as one sees, f does not depend on x_i here: that is what a gradient of 0 says.
-        flat = min(tries, key=lambda t: t[1])
-        return (0.0, 0.0, 0.0) if flat[0] == 0 else best
-    return best
+    # A gradient of 0 says that f does not depend on x_i here. Where nothing can be seen, that is right.
+    unseen = size == 0 and (best[2] == 0 or relative(best) > 1 / 2)
+    return (0.0, 0.0, 0.0) if unseen and min(tries, key=lambda t: t[1])[0] == 0 else best
 
 
 def tried(f, x, i, h, value):

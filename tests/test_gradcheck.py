@@ -287,3 +287,13 @@ def test_a_bend_close_by(x):
     assert not mathbp.check_gradient(log, lambda x: 1.01 / x, [x]).ok
     p = lambda a: mathbp.cross_entropy(a, 0)  # refuses a step beyond 0
     assert mathbp.check_gradient(p, lambda a: mathbp.cross_entropy.gradient(a, 0), [x, 1 - x]).ok
+
+
+@pytest.mark.parametrize("value, dtype", [(None, "object"), ("one", "<U3"), (1j, "complex128")])
+def test_a_function_that_gives_nothing(value, dtype):
+    """As one does whose `return` is missing."""
+    message = f"f\\(x\\) has dtype {dtype}; it must hold real numbers"
+    with pytest.raises(TypeError, match=message):
+        mathbp.numerical_gradient(lambda x: value, [1.0, 2.0])
+    with pytest.raises(TypeError, match=message):
+        mathbp.check_gradient(lambda x: value, [1.0, 2.0], [1.0, 2.0])
