@@ -15,18 +15,21 @@ Learning* (2015), chapter 2, eqs. BP1-BP4.
 """
 
 import json
+from zipfile import BadZipFile
 
 import numpy as np
 
 from mathbp import activations, inputs, losses, sums
 from mathbp.activations import Activation, sigmoid, softmax
 from mathbp.history import History, progress_bar
-from mathbp.losses import cross_entropy
+from mathbp.losses import Loss, cross_entropy
 from mathbp.output_layer import delta, fit, loss_from_logits
 
 # A training has diverged when the loss is this many times that of the start (or 1), for so many epochs.
 FAR, PATIENCE = 100, 5
-KNOWN = {name: x for module in (activations, losses) for name, x in vars(module).items() if hasattr(x, "probabilities")}
+KNOWN = {
+    x.name: x for module in (activations, losses) for x in vars(module).values() if isinstance(x, Activation | Loss)
+}
 
 
 class MLP:
@@ -188,16 +191,18 @@ class MLP:
         own = [part for part in parts if part is not KNOWN.get(part.name)]
         if own:
             raise ValueError(f"{own[0]} is your own: a file keeps names, and no code; np.savez keeps net.parameters")
-        np.savez(path, *self.parameters, parts=[part.name for part in parts], random=random)
+        with open(path, "wb") as file:  # given a path, np.savez may add .npz to it
+            np.savez(file, *self.parameters, parts=[part.name for part in parts], random=random)
 
     @classmethod
     def load(cls, path):
         """The network that `save` has written. ValueError if the file holds none."""
-        with np.load(path, allow_pickle=False) as file:
-            if not {"arr_0", "parts", "random"} <= set(file):
-                raise ValueError(f"{path} holds no network; MLP.save writes one")
-            parameters = [file[f"arr_{i}"] for i in range(len(file) - 2)]
-            parts, random = [KNOWN[name] for name in file["parts"]], json.loads(str(file["random"]))
+        try:
+            with np.load(path, allow_pickle=False) as file:
+                parameters = [file["arr_0"], *(file[f"arr_{i}"] for i in range(1, len(file) - 2))]
+                parts, random = [KNOWN[name] for name in file["parts"]], json.loads(str(file["random"]))
+        except (EOFError, KeyError, TypeError, ValueError, BadZipFile):  # of np.load, for what is no such file
+            raise ValueError(f"{path} holds no network; MLP.save writes one") from None
         net = cls([parameters[0].shape[1], *(len(b) for b in parameters[1::2])], *parts)
         net.parameters, net.random.bit_generator.state = parameters, random
         return net

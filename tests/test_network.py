@@ -307,11 +307,26 @@ def test_a_saved_network_trains_on_from_where_it_was(tmp_path):
     for each in (net, loaded):
         each.fit(X, y, epochs=2, progress=False)
     assert all((p == q).all() for p, q in zip(loaded.parameters, net.parameters))
-    np.savez(tmp_path / "other.npz", W=np.ones(3))
-    with pytest.raises(ValueError, match="other.npz holds no network; MLP.save writes one"):
-        mathbp.MLP.load(tmp_path / "other.npz")
     with pytest.raises(ValueError, match=r"loud is your own: a file keeps names, and no code"):
         build("identity", Loud([])).save(tmp_path / "own.npz")
+    net.save(tmp_path / "without a suffix")
+    assert repr(mathbp.MLP.load(tmp_path / "without a suffix")) == repr(net)
+
+
+def test_a_file_that_holds_no_network(tmp_path):
+    file = tmp_path / "other"
+    for write in (
+        lambda: np.savez(file.open("wb"), W=np.ones(3)),
+        lambda: np.savez(file.open("wb"), np.ones((1, 1)), np.ones(1), parts=["swish"] * 3, random="{}"),
+        lambda: np.save(file.open("wb"), np.ones(3)),
+        lambda: file.write_text("W = 3"),
+        lambda: file.write_text(""),
+    ):
+        write()
+        with pytest.raises(ValueError, match="other holds no network; MLP.save writes one"):
+            mathbp.MLP.load(file)
+    with pytest.raises(FileNotFoundError):
+        mathbp.MLP.load(tmp_path / "missing")
 
 
 def test_a_mistake_in_the_data_is_not_called_divergence():
