@@ -37,7 +37,8 @@ class History:
         return mathbp.figures.learning_curves(self)
 
     def __repr__(self):
-        return f"{len(self.loss) - 1} epochs: " + ", ".join(f"{k} {v}" for k, v in self.latest().items())
+        latest = ", ".join(f"{name} {value}" for name, value in self.latest().items())
+        return f"{len(self.loss) - 1} epochs: {latest}" if latest else "not trained yet"
 
 
 def progress_bar(total, show):

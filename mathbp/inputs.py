@@ -174,7 +174,7 @@ def samples_of(X, y, validation):
 
 
 def sizes(x):
-    if np.ndim(x) != 1 or len(x) < 2 or not all(isinstance(n, int | np.integer) and n > 0 for n in x):
+    if np.ndim(x) != 1 or len(x) < 2 or not all((type(n) is int or isinstance(n, np.integer)) and n > 0 for n in x):
         raise ValueError(f"sizes is {x}; it must name at least inputs and outputs, each a whole number above 0")
 
 

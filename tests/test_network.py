@@ -100,7 +100,7 @@ def test_the_start():
     assert_array_equal(mathbp.MLP([3, 2]).parameters[0], mathbp.MLP([3, 2], seed=0).parameters[0])
 
 
-@pytest.mark.parametrize("sizes", [[3], [], [3, 0, 2], [3, -1]])
+@pytest.mark.parametrize("sizes", [[3], [], [3, 0, 2], [3, -1], [3, 2.0], [True, 2]])
 def test_no_network(sizes):
     with pytest.raises(ValueError) as caught:
         mathbp.MLP(sizes)
@@ -195,6 +195,7 @@ def test_history():
         f"validation_loss {history.validation_loss[-1]:.4f}, validation_accuracy {history.validation_accuracy[-1]:.4f}"
     )
     assert build().fit(X, y, epochs=1, progress=False).validation_loss == []
+    assert repr(build().history) == "not trained yet"
 
 
 def test_the_progress_bar_names_loss_and_accuracy(capsys):
