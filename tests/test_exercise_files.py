@@ -166,6 +166,7 @@ def test_handed_in_notebooks_are_graded(tmp_path):
     hand_in(
         tmp_path / "ada" / "03.ipynb",
         function("softmax_delta", "z, y", f"{softmax} - y"),
+        function("softmax_delta", "z, y", "..."),  # a second way to the same, left alone
         "answer = 'c'\nexercises.which_product.check(answer)",
     )
     hand_in(
@@ -179,6 +180,7 @@ def test_handed_in_notebooks_are_graded(tmp_path):
     hand_in(
         tmp_path / "eve.ipynb",
         function("contraction", "J, g", "J.T @ g"),
+        "exercises.which_product.check('a')",
         "while True:\n    pass",
         function("softmax_delta", "z, y", "z"),
     )
@@ -201,12 +203,14 @@ def test_handed_in_notebooks_are_graded(tmp_path):
         "ben,contraction,no,J g in place of Jᵀ g,",
         "ben,weight_gradient,,,",
         "eve,contraction,yes,,",
+        "eve,which_product,no,J times g without the sum,",
         f"eve,softmax_delta,,,{homework.TIME_OVER}",
         "kim,softmax_delta,yes,,only calls mathbp.delta",
         "kim,contraction,yes,,calls the exercise's own solution",
     }
     assert lines[-1].startswith("none,none.ipynb,,,no notebook")
     page = (tmp_path / "mistakes.html").read_text()
+    assert "J times g without the sum</b><br>That is a matrix" in page  # what the choice says
     assert "1 × y - p" in page and "gradient descent then subtracts it" in page and "ben" not in page
 
 

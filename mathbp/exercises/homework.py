@@ -17,7 +17,7 @@ from collections import Counter
 from pathlib import Path
 
 import mathbp
-from mathbp.exercises import Exercise
+from mathbp.exercises.exercise import ChoiceExercise, Exercise
 from mathbp.mistakes import FACTORS, LAYOUT
 
 WARNING = """\
@@ -85,7 +85,10 @@ def names(code):
 
 
 def graded(notebook, seconds):
-    """The last finding for each exercise of a notebook, and whether it came to its end."""
+    """What was found for each exercise of a notebook, and whether it came to its end.
+
+    Of several answers to one exercise a right one counts, else the last; a check that was left open does not.
+    """
     with tempfile.TemporaryDirectory() as folder:
         record = Path(folder) / "record"
         record.touch()
@@ -106,10 +109,11 @@ def graded(notebook, seconds):
             ended = False
         finally:
             end(process)
-        findings = {}
+        findings: dict[str, dict] = {}
         for line in record.read_text(encoding="utf-8").splitlines():
             finding = json.loads(line)
-            findings[finding["exercise"]] = finding
+            before = findings.get(finding["exercise"], finding)
+            findings[finding["exercise"]] = max(finding, before, key=lambda one: (one["right"], one["answered"]))
     return findings, ended
 
 
@@ -169,8 +173,10 @@ def write_csv(rows, path):
 
 def what_to_say(exercise, name):
     """What the exercise says about a mistake."""
-    known = [*Exercise.all[exercise].mistakes, *LAYOUT, *(known for known, _ in FACTORS)]
-    return next((m.why for m in known if m.name == name), "")
+    one = Exercise.all[exercise]
+    if isinstance(one, ChoiceExercise):
+        return next((one.options[letter][1] for letter, known in one.names.items() if known == name), "")
+    return next((m.why for m in [*one.mistakes, *LAYOUT, *(known for known, _ in FACTORS)] if m.name == name), "")
 
 
 def page(rows):
