@@ -92,6 +92,7 @@ def slide_type(cell):
 
 
 def literal(text):
-    """What the checks say, for Markdown: stars are stars, and p_i has an index."""
+    """What the checks say, for Markdown: stars are stars, p_i has an index, and p - y a minus."""
     text = re.sub(r"(?<!\$)\*", r"\\*", text)
+    text = re.sub(r"(?<=\s)-(?=\s)|(?<![^\s(^])-(?=[\w∞])", "−", text)
     return re.sub(r"(?<![\w$])([^\W\d_])_(\w+)\b", r"$\1_{\2}$", text)

@@ -75,6 +75,7 @@ function paginate(groups, stage) {
       one.page = document.createElement("div");
       one.page.className = "page";
       if (one.heading && !one.group[0].querySelector("h1, h2, h3")) one.page.append(repeat(one.heading));
+      if (one.asked) one.page.append(one.asked);
       one.page.append(...one.group);
     }
     stage.append(...open.map((one) => one.page));
@@ -99,7 +100,11 @@ function paginate(groups, stage) {
     }
     // A page that goes on begins with what comes next.
     open = split.map((one, i) => ({
-      ...one, group: rests[i], shown: one.steps.get(rests[i][0]), heading: [...one.page.querySelectorAll("h1, h2, h3")].at(-1),
+      ...one,
+      group: rests[i],
+      shown: one.steps.get(rests[i][0]),
+      heading: [...one.page.querySelectorAll("h1, h2, h3")].at(-1),
+      asked: rests[i][0]?.id.endsWith("-poll") && question(one.page),
     })).filter((one) => one.group.length);
   }
   return pages;
@@ -141,6 +146,11 @@ function repeat(heading) {
   return again;
 }
 
+/** What the page asks, for a vote that comes on the next page. */
+function question(page) {
+  return [...page.querySelectorAll("p")].findLast((p) => p.textContent.includes("Predict"))?.cloneNode(true);
+}
+
 /**
  * Give pages the largest scale at which they fit a slide; those that fit at none come back.
  * Half the type takes a quarter of the height, at best. So one height tells which scales need no try.
@@ -149,7 +159,10 @@ export function fit(pages) {
   const ceiling = new Map(); // the scale at which a page fits, at best
   for (const scale of SCALES) {
     const tried = pages.filter((page) => scale === SCALES.at(-1) || scale <= (ceiling.get(page) ?? 1));
-    for (const page of tried) page.style.setProperty("--scale", scale);
+    for (const page of tried) {
+      page.style.setProperty("--scale", scale);
+      page.style.removeProperty("--least");
+    }
     const heights = new Map(tried.map((page) => [page, page.scrollHeight]));
     for (const [page, height] of heights) ceiling.set(page, scale * Math.sqrt(ROOM / height));
     pages = pages.filter((page) => !(heights.get(page) <= ROOM));
@@ -157,22 +170,34 @@ export function fit(pages) {
   return pages;
 }
 
-/** What fills less than half of a slide is set larger. */
+/** What leaves room for it is set larger; code, too, where no line of it would break. */
 function fill(pages) {
-  pages = pages.filter((page) => page.scrollHeight < ROOM / 2 && !page.querySelector("[data-state]"));
+  pages = pages.filter((page) => page.style.getPropertyValue("--scale") === "1" && !page.querySelector("[data-state]"));
+  const long = (pre) => pre.offsetHeight && pre.textContent.split("\n").some((line) => line.length > 62);
+  const short = pages.filter((page) => ![...page.querySelectorAll("pre")].some(long));
   for (const page of pages) page.style.setProperty("--scale", 1.25);
-  const heights = pages.map((page) => page.scrollHeight);
-  pages.forEach((page, i) => heights[i] > ROOM && page.style.setProperty("--scale", 1));
+  for (const page of short) page.style.setProperty("--least", "30px");
+  fit(pages.filter((page) => page.scrollHeight > ROOM));
 }
 
-/** Formulas and tables that are slightly too wide get smaller type; what is wider still breaks its lines. */
+/**
+ * Formulas and tables get the type that fits the page's width, up to a quarter larger where the page has it so.
+ * What would be much too small breaks its lines.
+ */
 export function narrow(pages) {
   const parts = pages.flatMap((page) => [...page.querySelectorAll(".katex-display, .cell table:not(.mathbp table)")]);
   for (const page of pages) page.classList.add("measured"); // in full size
-  const shares = parts.map((part) => (part.matches("table") ? part.parentElement : part).clientWidth / part.scrollWidth);
+  const shares = parts.map((part) => (part.matches("table") ? part.parentElement : part).clientWidth / needed(part));
   for (const page of pages) page.classList.remove("measured");
   parts.forEach((part, i) => {
-    part.style.setProperty("--narrow", shares[i] < 1 && shares[i] > 0.84 ? shares[i] - 0.005 : 1);
+    part.style.setProperty("--narrow", shares[i] > 0.84 ? Math.min(shares[i] - 0.005, 1.25) : 1);
     part.classList.toggle("breaks", shares[i] <= 0.84);
   });
+}
+
+/** The width of a table, or of a formula: a displayed one is as wide as the page, and centred. */
+function needed(part) {
+  const boxes = [...part.querySelectorAll(".katex-html > *")].map((one) => one.getBoundingClientRect());
+  if (part.matches("table") || !boxes.length) return part.scrollWidth;
+  return Math.max(...boxes.map((box) => box.right)) - Math.min(...boxes.map((box) => box.left));
 }
