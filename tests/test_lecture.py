@@ -252,6 +252,40 @@ def test_every_planned_slide_has_notes_and_a_minute(plans, name):
     assert all(len(cell.source) > 40 for cell in notebook.cells if cell.metadata["slideshow"]["slide_type"] == "notes")
 
 
+def minutes(cells):
+    """What the cells of a slide take to teach.
+
+    130 words and letters a minute, ½ minute for a question to the room, a minute for a vote, an explorer, three lines of
+    a derivation, two pictures or fifteen lines of code, and the pauses that the notes ask for.
+    """
+    taken = 0
+    for cell in cells:
+        outputs = cell.get("outputs", [])
+        if cell.cell_type == "markdown":
+            text = re.sub(r"\]\(.*?\)|<.*?>|\\[a-z]+", " ", cell.source)
+            taken += len(re.findall(r"[^\W_]+(?:['’][a-z]+)?", text)) / 130
+            taken += text.count("*Ask first") / 2 + cell.id.endswith("-poll")
+            taken += sum(map(int, re.findall(r"\*\*(\d+) min", text)))
+        elif any("mathbp" in output.metadata for output in outputs if "metadata" in output):
+            taken += 1
+        elif any("text/markdown" in output.get("data", {}) for output in outputs):
+            taken += outputs[0].data["text/markdown"].count("<tr") / 3
+        elif any("image/png" in output.get("data", {}) for output in outputs):
+            taken += 1 / 2
+        else:
+            taken += len(cell.metadata.get("mathbp", {}).get("lines") or cell.source.splitlines()) / 15
+    return taken
+
+
+@pytest.mark.parametrize("name", ["fifty_minutes", "ninety_minutes_1", "ninety_minutes_2"])
+def test_what_the_notes_ask_for_fills_the_planned_minutes_and_fits_into_them(plans, name):
+    cells = plans_module.with_polls(plans[name][1]).cells
+    starts = [i for i, cell in enumerate(cells) if "minute" in cell.metadata.get("mathbp", {})]
+    planned = [cells[start].metadata["mathbp"]["minute"] for start in starts] + [50 if name == "fifty_minutes" else 90]
+    for start, end, begins, ends in zip(starts, [*starts[1:], None], planned, planned[1:]):
+        assert -0.25 <= ends - begins - minutes(cells[start:end]) <= 1.25, (cells[start].id, minutes(cells[start:end]))
+
+
 def test_the_teachers_table_has_the_plans_minutes_and_slides(plans):
     _, notebook = plans["fifty_minutes"]
     planned = [
