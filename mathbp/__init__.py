@@ -10,8 +10,8 @@ product collapses to p - y.
     array([-0.34099886,  0.24243297,  0.09856589])
 
 Read the files in this order: activations, losses, output_layer, network,
-gradcheck; and stable, when you ask where the digits are kept. They need NumPy alone. Figures, explorers, exercises and lectures
-load when you first touch them.
+gradcheck; and stable, when you ask where the digits are kept. They need NumPy
+alone. Figures, explorers, exercises and lectures load when you first touch them.
 """
 
 import sys

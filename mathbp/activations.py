@@ -25,7 +25,7 @@ from mathbp.sums import pick, put, sum_of_others, total
 class Activation:
     """What all activations share: the checks of what comes in. The mathematics stands in the subclasses.
 
-    `z` has shape (..., n): one sample a row (MATLAB: a column). What comes out has z's type. Everything raises
+    `z` has shape (..., n): one sample a row (MATLAB: a column). float32 gives float32, whole numbers float64. All raise
     ValueError for NaN or +inf in z, and for a shape that does not fit; TypeError for a dtype that is not real.
     A subclass writes `value(z)`, `matrix(z)` and `product(z, g)`: a, J and Jᵀ g for a z that has been checked.
 

@@ -20,8 +20,8 @@ class Loss:
     """What all losses share: the checks of what comes in, and the reduction.
 
     `a` has shape (..., n): one sample a row (MATLAB: a column). `y` holds integer labels of shape (...), or
-    targets of a's shape. What comes out has a's type. Everything raises ValueError for a value, label, shape
-    or reduction that does not fit, and TypeError for a dtype that is not real.
+    targets of a's shape. float32 gives float32, whole numbers float64. Everything raises ValueError for a value, label,
+    shape or reduction that does not fit, and TypeError for a dtype that is not real.
 
     To add your own, subclass it and write two methods, `terms(a, y)` and `slopes(a, y)`: the summand of each
     unit and its derivative by a, both of a's shape.

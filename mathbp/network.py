@@ -186,7 +186,7 @@ class MLP:
                 parameter -= learning_rate * gradient
 
     def save(self, path):
-        """Write the network to a file of NumPy's format, .npz; `MLP.load` reads it, and trains on from there."""
+        """Write the network to a file (.npz), for `MLP.load`. ValueError if its activation or loss is your own."""
         parts, random = (self.hidden, self.output, self.loss_function), json.dumps(self.random.bit_generator.state)
         own = [part for part in parts if part is not KNOWN.get(part.name)]
         if own:
@@ -196,7 +196,7 @@ class MLP:
 
     @classmethod
     def load(cls, path):
-        """The network that `save` has written. ValueError if the file holds none."""
+        """The network that `save` has written; `fit` goes on from there. ValueError if the file holds none."""
         try:
             with np.load(path, allow_pickle=False) as file:
                 parameters = [file["arr_0"], *(file[f"arr_{i}"] for i in range(1, len(file) - 2))]

@@ -43,7 +43,7 @@ def delta(activation, loss, z, y, reduction="mean"):
     ValueError
         If the pair has no meaning, or a value, label, shape or reduction does not fit.
     TypeError
-        If z or y does not hold real numbers.
+        If z or y does not hold real numbers; and for what is no activation, or no loss.
 
     Examples
     --------
