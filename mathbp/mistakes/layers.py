@@ -4,7 +4,7 @@ import numpy as np
 
 from mathbp.activations import sigmoid, softmax
 from mathbp.mistakes.parts import SIGMOID, slope
-from mathbp.mistakes.recognise import mistake, table
+from mathbp.mistakes.recognise import Rule, made, table
 
 # A row: the name, the rules, what to say. Every table stays as it is laid out.
 # fmt: off
@@ -104,142 +104,114 @@ HIDDEN_DELTA = table("delta W z", SIGMOID | {"back": lambda delta, W: delta @ W}
 )
 
 
-def backward(X, y, W1, b1, W2, b2, W3, b3, bug=""):
-    """The gradients of a network with two hidden layers of sigmoids, right or with one of the bugs below."""
-    N = len(X)
-    z1 = X @ W1.T + b1
-    a1 = sigmoid(z1)
-    z2 = a1 @ W2.T + b2
-    a2 = sigmoid(z2)
-    z3 = a2 @ W3.T + b3
-    p = {"sigmoid": sigmoid, "twice": lambda z: softmax(softmax(z)), "axis": lambda z: softmax(z.T).T}.get(bug, softmax)(z3)
-    starts = {"p (1 - p)": (p - y) * p * (1 - p), "g": -y / p, "p": p, "J": softmax.vjp(z3, p - y), "diagonal": -y * (1 - p), "p + y": p + y}
-    d3 = starts.get(bug, p - y) / N
-    slopes = {
-        "none": (1, 1), "no first": (slope(z2), 1), "no second": (1, slope(z1)), "of a": (slope(a2), slope(a1)),
-        "of z": (z2 * (1 - z2), z1 * (1 - z1)), "one later": (slope(z2), slope(z2)), "swapped": (slope(z1), slope(z2)), "first": (slope(z1), slope(z1)),
-        "a alone": (a2, a1), "1 - a": (1 - a2, 1 - a1), "1 - a²": (1 - a2**2, 1 - a1**2), "twice each": (slope(z2)**2, slope(z1)**2),
-        "tanh": (1 - np.tanh(z2)**2, 1 - np.tanh(z1)**2), "relu": (z2 > 0, z1 > 0),
-    }
-    slope2, slope1 = slopes.get(bug, (slope(z2), slope(z1)))
-    d2 = d3 @ W3 * slope2
-    d1 = d2 @ (W2.T if bug == "W" else W2) * slope1
-    if bug == "skips":
-        d1 = d3 @ W3 * slope1
-    inputs = {"own a": [a1, a2, p], "X": [X, X, X], "z": [X, z1, z2], "slopes": [X, a1 * (1 - a1), a2 * (1 - a2)], "late": [X, a1, a1]}.get(bug, [X, a1, a2])
-    gradients = []
-    for d, a in zip([d1, d2, d3], inputs):
-        biases = {"bias mean": d.mean(axis=0), "bias": d, "bias units": d.sum(axis=1), "bias N": N * d.sum(axis=0), "bias one": d.sum(), "bias first": d[0]}
-        db = biases.get(bug, d.sum(axis=0))
-        weights = {"order": a.T @ d, "weights N": N * d.T @ a}
-        gradients += [weights[bug] if bug in weights else d.T @ a, db]
-    return gradients
+# A network with two hidden layers of sigmoids, part by part. A mistake puts other parts in place of some of these.
+NETWORK = {
+    "z1": lambda X, W1, b1: X @ W1.T + b1, "a1": lambda z1: sigmoid(z1), "s1": lambda a1: a1 * (1 - a1),
+    "z2": lambda a1, W2, b2: a1 @ W2.T + b2, "a2": lambda z2: sigmoid(z2), "s2": lambda a2: a2 * (1 - a2),
+    "z3": lambda a2, W3, b3: a2 @ W3.T + b3, "p": lambda z3: softmax(z3),
+    "N": lambda X: len(X), "d": lambda p, y: p - y, "d3": lambda d, N: d / N,
+    "d2": lambda d3, W3, s2: d3 @ W3 * s2, "d1": lambda d2, W2, s1: d2 @ W2 * s1, "ds": lambda d1, d2, d3: [d1, d2, d3],
+    "came": lambda X, a1, a2: [X, a1, a2],  # in to each layer
+    "dW": lambda ds, came: [d.T @ a for d, a in zip(ds, came)], "db": lambda ds: [d.sum(axis=0) for d in ds],
+    "right": lambda dW, db: [dW[0], db[0], dW[1], db[1], dW[2], db[2]], "given": lambda right: right,
+}
 
 
-def buggy(*bugs):
-    return [lambda *arguments, bug=bug: backward(*arguments, bug=bug) for bug in bugs]
+def backward(parts):
+    """All six gradients, with these parts in place of the right ones."""
+    names = "X y W1 b1 W2 b2 W3 b3".split()
+    return Rule(names, NETWORK | parts, lambda given: given)
 
 
-def reordered(*orders):
-    return [lambda *arguments, order=order: [backward(*arguments)[i] for i in order] for order in orders]
+def only(*places):
+    return {"given": lambda right: [right[i] for i in places]}
 
 
-def reshaped(of_biases):
-    return lambda *arguments: [d if d.ndim == 2 else of_biases(d) for d in backward(*arguments)]
+BACKWARD = made(backward,
+    ("the mean over the samples is missing", {"d3": lambda d: d}, "These are the gradients of the summed loss. The mean divides delta by the number of samples."),
+    ("y - p", {"d": lambda p, y: y - p}, {"d3": lambda p, y: y - p}, "The sign is flipped: delta starts with p - y."),
+    ("divided by the number of samples twice", {"d3": lambda d, N: d / N**2}, "The mean is taken once: in delta, or in each gradient, not in both."),
+    ("p (1 - p) on top of p - y", {"d": lambda p, y: (p - y) * p * (1 - p)}, "p - y already holds the derivative of the softmax."),
+    ("the Jacobian on top of p - y", {"d": lambda z3, p, y: softmax.vjp(z3, p - y)}, "p - y is Jᵀ g already."),
+    ("g alone", {"d": lambda p, y: -y / p}, "-y/p is ∂L/∂p. Through the softmax it becomes p - y."),
+    ("only the diagonal of the Jacobian", {"d": lambda p, y: -y * (1 - p)}, "-y (1 - p) leaves out the entries beside the diagonal: p - y."),
+    ("y is not taken off", {"d": lambda p: p}, "delta starts with p - y."),
+    ("p + y", {"d": lambda p, y: p + y}, "delta starts with p - y."),
+    ("sigmoid in place of softmax", {"p": lambda z3: sigmoid(z3)}, "The output is a softmax."),
+    ("softmax applied twice", {"p": lambda z3: softmax(softmax(z3))}, "softmax(p) is not p."),
+    ("softmax over the wrong axis", {"p": lambda z3: softmax(z3.T).T}, "The probabilities of each sample, each row, sum to 1: axis=-1."),
+    ("the hidden derivative is missing", {"s1": lambda: 1, "s2": lambda: 1}, "After delta @ W comes the activation: times a (1 - a)."),
+    ("the hidden derivative at the wrong place", {"s1": lambda s2: s2}, {"s1": lambda z2: slope(z2), "s2": lambda z1: slope(z1)}, {"s2": lambda s1: s1},
+     "Each hidden layer has its own: layer 1 takes a1 (1 - a1), layer 2 takes a2 (1 - a2)."),
+    ("one hidden derivative is missing", {"s1": lambda: 1}, {"s2": lambda: 1},
+     "There are two hidden layers: delta2 takes a2 (1 - a2), and delta1 takes a1 (1 - a1)."),
+    ("a in place of a (1 - a)", {"s1": lambda a1: a1, "s2": lambda a2: a2}, {"s1": lambda a1: 1 - a1, "s2": lambda a2: 1 - a2},
+     "Back through an activation goes its derivative, a (1 - a)."),
+    ("the hidden derivative twice", {"s1": lambda z1: slope(z1) ** 2, "s2": lambda z2: slope(z2) ** 2}, "a (1 - a) goes in once for each layer."),
+    ("the derivative of another activation", {"s1": lambda a1: 1 - a1**2, "s2": lambda a2: 1 - a2**2},
+     {"s1": lambda z1: 1 - np.tanh(z1) ** 2, "s2": lambda z2: 1 - np.tanh(z2) ** 2}, {"s1": lambda z1: z1 > 0, "s2": lambda z2: z2 > 0},
+     "The hidden units are sigmoids: a (1 - a)."),
+    ("the derivative taken at a", {"s1": lambda a1: slope(a1), "s2": lambda a2: slope(a2)}, "With a = sigmoid(z) the derivative is a (1 - a); sigmoid(a) is one sigmoid too many."),
+    ("z (1 - z) in place of a (1 - a)", {"s1": lambda z1: z1 * (1 - z1), "s2": lambda z2: z2 * (1 - z2)}, "The derivative is written with a."),
+    ("Wᵀ and W mixed up", {"d1": lambda d2, W2, s1: d2 @ W2.T * s1}, "Back through W2 it is delta2 @ W2."),
+    ("a layer is skipped", {"d1": lambda d3, W3, s1: d3 @ W3 * s1}, "delta1 comes from delta2 through W2, not from delta3."),
+    ("the outer product in the wrong order", {"dW": lambda ds, came: [a.T @ d for d, a in zip(ds, came)]}, "W has a row for each output: delta.T @ a."),
+    ("the layer's output in place of its input", {"came": lambda a1, a2, p: [a1, a2, p]}, {"came": lambda X: [X, X, X]}, {"came": lambda X, a1: [X, a1, a1]},
+     "∂L/∂W = delta aᵀ, where a is what came in to that W."),
+    ("z in place of a", {"came": lambda X, z1, z2: [X, z1, z2]}, {"came": lambda X, s1, s2: [X, s1, s2]},
+     "∂L/∂W = delta aᵀ, where a is what came in to that W: after the activation."),
+    ("the bias not summed over the samples", {"db": lambda ds: ds}, {"db": lambda ds: [d.mean(axis=0) for d in ds]}, {"db": lambda ds: [d.sum(axis=1) for d in ds]},
+     {"db": lambda ds: [d.sum() for d in ds]}, {"db": lambda ds: [d[0] for d in ds]}, "The samples share b: sum delta over axis=0. (No mean: delta holds 1/N already.)"),
+    ("the mean of the weights' gradients only", {"db": lambda ds, N: [N * d.sum(axis=0) for d in ds]},
+     "The biases' gradients have to be divided by the number of samples as well. In delta3 it is done once for all."),
+    ("the mean of the biases' gradients only", {"dW": lambda ds, came, N: [N * d.T @ a for d, a in zip(ds, came)]},
+     "The weights' gradients have to be divided by the number of samples as well."),
+    ("the mean over samples × classes", {"d3": lambda d: d / d.size}, "The loss adds up over the classes. Divide by the number of samples only."),
+    ("an axis too many in the biases", {"db": lambda ds: [d.sum(axis=0, keepdims=True) for d in ds]}, {"db": lambda ds: [d.sum(axis=0)[:, np.newaxis] for d in ds]},
+     "b has shape (n,): delta.sum(axis=0), without keepdims."),
+    ("the gradients in another order", only(5, 4, 3, 2, 1, 0), only(4, 5, 2, 3, 0, 1), only(0, 2, 4, 1, 3, 5), only(1, 0, 3, 2, 5, 4), only(4, 2, 0, 5, 3, 1),
+     "The numbers are right. The order is that of the parameters: W1, b1, W2, b2, W3, b3."),
+    ("only the weights", only(0, 2, 4), only(4, 2, 0), "The biases have gradients, too: delta.sum(axis=0) for each layer."),
+    ("only the biases", only(1, 3, 5), "The weights have gradients, too: delta.T @ a for each layer."),
+    ("a layer is left out", only(2, 3, 4, 5), only(0, 1, 2, 3), only(4, 5), only(0, 1), only(0, 1, 4, 5), "Each of the three layers has two gradients."),
+    ("only the layer below the output is right", {"given": lambda right: [d * (i > 3) for i, d in enumerate(right)]},
+     "The gradients of W3 and b3 are right; the hidden layers' are still 0."),
+)
 
 
-def scaled(factor):
-    return lambda X, y, *rest: [factor(len(X), y.shape[-1]) * d for d in backward(X, y, *rest)]
+def each(rule):
+    """A rule for one parameter w, its gradient d and the learning rate r, made for all of them."""
+    return lambda parameters, gradients, rate: [rule(w, d, rate) for w, d in zip(parameters, gradients)]
 
 
-BACKWARD = [
-    mistake("the mean over the samples is missing", "These are the gradients of the summed loss. The mean divides delta by the number of samples.",
-            scaled(lambda N, n: N)),
-    mistake("y - p", "The sign is flipped: delta starts with p - y.", scaled(lambda N, n: -1), scaled(lambda N, n: -N)),
-    mistake("divided by the number of samples twice", "The mean is taken once: in delta, or in each gradient, not in both.", scaled(lambda N, n: 1 / N)),
-    mistake("p (1 - p) on top of p - y", "p - y already holds the derivative of the softmax.", *buggy("p (1 - p)")),
-    mistake("the Jacobian on top of p - y", "p - y is Jᵀ g already.", *buggy("J")),
-    mistake("g alone", "-y/p is ∂L/∂p. Through the softmax it becomes p - y.", *buggy("g")),
-    mistake("only the diagonal of the Jacobian", "-y (1 - p) leaves out the entries beside the diagonal: p - y.", *buggy("diagonal")),
-    mistake("y is not taken off", "delta starts with p - y.", *buggy("p")),
-    mistake("p + y", "delta starts with p - y.", *buggy("p + y")),
-    mistake("sigmoid in place of softmax", "The output is a softmax.", *buggy("sigmoid")),
-    mistake("softmax applied twice", "softmax(p) is not p.", *buggy("twice")),
-    mistake("softmax over the wrong axis", "The probabilities of each sample, each row, sum to 1: axis=-1.", *buggy("axis")),
-    mistake("the hidden derivative is missing", "After delta @ W comes the activation: times a (1 - a).", *buggy("none")),
-    mistake("the hidden derivative at the wrong place", "Each hidden layer has its own: layer 1 takes a1 (1 - a1), layer 2 takes a2 (1 - a2).",
-            *buggy("one later", "swapped", "first")),
-    mistake("one hidden derivative is missing", "There are two hidden layers: delta2 takes a2 (1 - a2), and delta1 takes a1 (1 - a1).",
-            *buggy("no first", "no second")),
-    mistake("a in place of a (1 - a)", "Back through an activation goes its derivative, a (1 - a).", *buggy("a alone", "1 - a")),
-    mistake("the hidden derivative twice", "a (1 - a) goes in once for each layer.", *buggy("twice each")),
-    mistake("the derivative of another activation", "The hidden units are sigmoids: a (1 - a).", *buggy("1 - a²", "tanh", "relu")),
-    mistake("the derivative taken at a", "With a = sigmoid(z) the derivative is a (1 - a); sigmoid(a) is one sigmoid too many.", *buggy("of a")),
-    mistake("z (1 - z) in place of a (1 - a)", "The derivative is written with a.", *buggy("of z")),
-    mistake("Wᵀ and W mixed up", "Back through W2 it is delta2 @ W2.", *buggy("W")),
-    mistake("a layer is skipped", "delta1 comes from delta2 through W2, not from delta3.", *buggy("skips")),
-    mistake("the outer product in the wrong order", "W has a row for each output: delta.T @ a.", *buggy("order")),
-    mistake("the layer's output in place of its input", "∂L/∂W = delta aᵀ, where a is what came in to that W.", *buggy("own a", "X", "late")),
-    mistake("z in place of a", "∂L/∂W = delta aᵀ, where a is what came in to that W: after the activation.", *buggy("z", "slopes")),
-    mistake("the bias not summed over the samples", "The samples share b: sum delta over axis=0. (No mean: delta holds 1/N already.)",
-            *buggy("bias", "bias mean", "bias units", "bias one", "bias first")),
-    mistake("the mean of the weights' gradients only",
-            "The biases' gradients have to be divided by the number of samples as well. In delta3 it is done once for all.", *buggy("bias N")),
-    mistake("the mean of the biases' gradients only", "The weights' gradients have to be divided by the number of samples as well.", *buggy("weights N")),
-    mistake("the mean over samples × classes", "The loss adds up over the classes. Divide by the number of samples only.", scaled(lambda N, n: 1 / n)),
-    mistake("an axis too many in the biases", "b has shape (n,): delta.sum(axis=0), without keepdims.",
-            reshaped(lambda d: d[np.newaxis]), reshaped(lambda d: d[:, np.newaxis])),
-    mistake("the gradients in another order", "The numbers are right. The order is that of the parameters: W1, b1, W2, b2, W3, b3.",
-            *reordered((5, 4, 3, 2, 1, 0), (4, 5, 2, 3, 0, 1), (0, 2, 4, 1, 3, 5), (1, 0, 3, 2, 5, 4), (4, 2, 0, 5, 3, 1))),
-    mistake("only the weights", "The biases have gradients, too: delta.sum(axis=0) for each layer.", *reordered((0, 2, 4), (4, 2, 0))),
-    mistake("only the biases", "The weights have gradients, too: delta.T @ a for each layer.", *reordered((1, 3, 5))),
-    mistake("a layer is left out", "Each of the three layers has two gradients.", *reordered((2, 3, 4, 5), (0, 1, 2, 3), (4, 5), (0, 1), (0, 1, 4, 5))),
-    mistake("only the layer below the output is right", "The gradients of W3 and b3 are right; the hidden layers' are still 0.",
-            lambda *arguments: [d * (i > 3) for i, d in enumerate(backward(*arguments))]),
-]
-
-
-def step(change):
-    return lambda parameters, gradients, rate: [change(w, d, rate) for w, d in zip(parameters, gradients)]
-
-
-STEP = [
-    mistake("uphill", "The gradient points to where the loss grows. Go the other way: minus.", step(lambda w, d, r: w + r * d), step(lambda w, d, r: w + d)),
-    mistake("no learning rate", "The step is learning_rate times the gradient.", step(lambda w, d, r: w - d)),
-    mistake("a learning rate of its own", "The step is learning_rate times the gradient, whatever it is: use the argument.",
-            *[step(lambda w, d, r, c=c: w - c * d) for c in (0.5, 0.1, 0.01, 0.001, 0.25, 0.05, 2)]),
-    mistake("the step, not the parameters", "Take the step off the parameters, and return those.", step(lambda w, d, r: r * d), step(lambda w, d, r: -r * d)),
-    mistake("the gradients, not the parameters", "Take learning_rate times the gradient off the parameters.", step(lambda w, d, r: d), step(lambda w, d, r: -d)),
-    mistake("nothing happens", "The parameters come back as they were. `w = w - ...` in a loop gives a new name to the result and drops it.", step(lambda w, d, r: w)),
-    mistake("the sign is flipped", "The parameters come first: w - learning_rate * d.", step(lambda w, d, r: r * d - w), step(lambda w, d, r: -w - r * d)),
-    mistake("divided by the learning rate", "A smaller learning rate is a smaller step: multiply.", step(lambda w, d, r: w - d / r)),
-    mistake("the learning rate squared", "The step is learning_rate times the gradient.", step(lambda w, d, r: w - r**2 * d), step(lambda w, d, r: w - 2 * r**2 * d),
-            step(lambda w, d, r: w - np.sqrt(r) * d)),
-    mistake("a factor in the step", "The step is learning_rate times the gradient, and nothing else.", step(lambda w, d, r: w - 2 * r * d), step(lambda w, d, r: w - r * d / 2),
-            step(lambda w, d, r: w - r * d / len(w)), step(lambda w, d, r: w - r * d / d.size)),
-    mistake("1 - learning rate", "The step is learning_rate times the gradient.", step(lambda w, d, r: w - (1 - r) * d), step(lambda w, d, r: w - (1 + r) * d),
-            step(lambda w, d, r: (1 - r) * w - r * d), step(lambda w, d, r: (1 - r) * w + r * d), step(lambda w, d, r: r * w - (1 - r) * d)),
-    mistake("the learning rate multiplies the parameters, too", "Only the gradient is multiplied: w - learning_rate * d.", step(lambda w, d, r: r * (w - d)),
-            step(lambda w, d, r: r * w - d), step(lambda w, d, r: w - r * w * d), step(lambda w, d, r: w * (1 - r * d)), step(lambda w, d, r: w - w * d),
-            step(lambda w, d, r: w * (1 - r))),
-    mistake("the gradient's sign or size only", "The step is as long as the gradient is.", step(lambda w, d, r: w - r * np.sign(d)), step(lambda w, d, r: w - r * abs(d)),
-            step(lambda w, d, r: w - r * d**2), step(lambda w, d, r: w - r * d / np.linalg.norm(d)), step(lambda w, d, r: w - r * d.mean()),
-            step(lambda w, d, r: w - r * d.sum()), step(lambda w, d, r: w - r)),
-    mistake("two steps", "One step: take it off once.", step(lambda w, d, r: w - r * d - r * d - r * d)),
-    mistake("parameters and gradients swapped", "learning_rate times the gradient is taken off the parameter.", step(lambda w, d, r: d - r * w)),
-    mistake("some parameters are missing", "Every parameter takes a step. Is the `return` inside the loop?",
-            lambda parameters, gradients, rate: step(lambda w, d, r: w - r * d)(parameters, gradients, rate)[:1],
-            lambda parameters, gradients, rate: step(lambda w, d, r: w - r * d)(parameters, gradients, rate)[-1:],
-            lambda parameters, gradients, rate: step(lambda w, d, r: w - r * d)(parameters, gradients, rate)[:2]),
-    mistake("only some parameters take a step", "Every parameter takes a step, the biases too.",
-            lambda parameters, gradients, rate: [w - rate * d * (i == 0) for i, (w, d) in enumerate(zip(parameters, gradients))],
-            lambda parameters, gradients, rate: [w - rate * d * (w.ndim == 2) for w, d in zip(parameters, gradients)],
-            lambda parameters, gradients, rate: [w - rate * d * (w.ndim == 1) for w, d in zip(parameters, gradients)],
-            lambda parameters, gradients, rate: [w - rate * d * (i == len(parameters) - 1) for i, (w, d) in enumerate(zip(parameters, gradients))]),
-    mistake("the parameters in another order", "The numbers are right. The order is that of the parameters.",
-            lambda parameters, gradients, rate: step(lambda w, d, r: w - r * d)(parameters, gradients, rate)[::-1]),
-]
-
+STEP = made(each,
+    ("uphill", lambda w, d, r: w + r * d, lambda w, d, r: w + d, "The gradient points to where the loss grows. Go the other way: minus."),
+    ("no learning rate", lambda w, d, r: w - d, "The step is learning_rate times the gradient."),
+    ("a learning rate of its own", *[lambda w, d, r, c=c: w - c * d for c in (0.5, 0.1, 0.01, 0.001, 0.25, 0.05, 2)],
+     "The step is learning_rate times the gradient, whatever it is: use the argument."),
+    ("the step, not the parameters", lambda w, d, r: r * d, lambda w, d, r: -r * d, "Take the step off the parameters, and return those."),
+    ("the gradients, not the parameters", lambda w, d, r: d, lambda w, d, r: -d, "Take learning_rate times the gradient off the parameters."),
+    ("nothing happens", lambda w, d, r: w, "The parameters come back as they were. `w = w - ...` in a loop gives a new name to the result and drops it."),
+    ("the sign is flipped", lambda w, d, r: r * d - w, lambda w, d, r: -w - r * d, "The parameters come first: w - learning_rate * d."),
+    ("divided by the learning rate", lambda w, d, r: w - d / r, "A smaller learning rate is a smaller step: multiply."),
+    ("the learning rate squared", lambda w, d, r: w - r**2 * d, lambda w, d, r: w - 2 * r**2 * d, lambda w, d, r: w - np.sqrt(r) * d, "The step is learning_rate times the gradient."),
+    ("a factor in the step", lambda w, d, r: w - 2 * r * d, lambda w, d, r: w - r * d / 2, lambda w, d, r: w - r * d / len(w), lambda w, d, r: w - r * d / d.size,
+     "The step is learning_rate times the gradient, and nothing else."),
+    ("1 - learning rate", lambda w, d, r: w - (1 - r) * d, lambda w, d, r: w - (1 + r) * d, lambda w, d, r: (1 - r) * w - r * d, lambda w, d, r: (1 - r) * w + r * d,
+     lambda w, d, r: r * w - (1 - r) * d, "The step is learning_rate times the gradient."),
+    ("the learning rate multiplies the parameters, too", lambda w, d, r: r * (w - d), lambda w, d, r: r * w - d, lambda w, d, r: w - r * w * d, lambda w, d, r: w * (1 - r * d),
+     lambda w, d, r: w - w * d, lambda w, d, r: w * (1 - r), "Only the gradient is multiplied: w - learning_rate * d."),
+    ("the gradient's sign or size only", lambda w, d, r: w - r * np.sign(d), lambda w, d, r: w - r * abs(d), lambda w, d, r: w - r * d**2, lambda w, d, r: w - r * d / np.linalg.norm(d),
+     lambda w, d, r: w - r * d.mean(), lambda w, d, r: w - r * d.sum(), lambda w, d, r: w - r, "The step is as long as the gradient is."),
+    ("two steps", lambda w, d, r: w - 3 * r * d, "One step: take it off once."),
+    ("parameters and gradients swapped", lambda w, d, r: d - r * w, "learning_rate times the gradient is taken off the parameter."),
+)
+STEP += table("old gradients rate", {"new": lambda old, gradients, rate: [w - rate * d for w, d in zip(old, gradients)]},
+    ("some parameters are missing", lambda new: new[:1], lambda new: new[-1:], lambda new: new[:2], "Every parameter takes a step. Is the `return` inside the loop?"),
+    ("only some parameters take a step", lambda old, new: new[:1] + old[1:], lambda old, new: old[:-1] + new[-1:], lambda old, new: [n if n.ndim == 2 else w for w, n in zip(old, new)],
+     lambda old, new: [n if n.ndim == 1 else w for w, n in zip(old, new)], "Every parameter takes a step, the biases too."),
+    ("the parameters in another order", lambda new: new[::-1], "The numbers are right. The order is that of the parameters."),
+)
 
 ACCURACY = table("p y", {"found": lambda p: p.argmax(axis=-1), "hit": lambda found, y: found == y, "own": lambda p, y: p[np.arange(len(y)), y]},
     ("argmax over the wrong axis", lambda p, y: np.mean(p.argmax(axis=0) == y), "Each row is a sample: its class is the largest in the row, argmax(axis=-1)."),

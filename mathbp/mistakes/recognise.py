@@ -53,6 +53,11 @@ def table(arguments, parts, *rows):
     return known
 
 
+def made(change, *rows):
+    """A table of rows (name, what is changed, ..., what to say): `change` makes a rule of what is changed."""
+    return [Mistake(name, why, tuple(map(change, changed))) for name, *changed, why in rows]
+
+
 def missing(function, names, parts):
     """What a function asks for, or a part that it asks for, and nothing gives; None where all is there."""
     asked = [name for name in wanted(function) if name not in names]
