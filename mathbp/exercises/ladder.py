@@ -10,17 +10,30 @@ import numpy as np
 from mathbp.exercises.function_exercise import FunctionExercise
 from mathbp.mistakes import mistake, table
 from mathbp.mistakes.layers import BIAS_GRADIENT, WEIGHT_GRADIENT
-from mathbp.mistakes.parts import slope
+from mathbp.mistakes.parts import slope, total
 from mathbp.mistakes.precision import own
 from mathbp.mistakes.recognise import wanted
 
 # N samples, i inputs, m hidden units, n classes. dx is ∂L/∂x, of the shape of x.
 SHAPES = {
     "X": "N i", "y": "N labels", "W1": "m i", "b1": "m", "W2": "n m", "b2": "n", "z1": "N m", "a1": "N m", "z2": "N n",
-    "m": "N 1", "s": "N n", "e": "N n", "t": "N 1", "p": "N n", "l": "N n", "c": "N",
+    "m": "N 1", "s": "N n", "e": "N n", "t": "N 1", "p": "N n", "l": "N n", "c": "N", "L": "",
 }  # fmt: skip
 SHAPES |= {"d" + name: shape for name, shape in SHAPES.items() if name not in "Xy"}
+GIVES = {
+    "N m": "one row a sample, one column a hidden unit",
+    "N n": "one row a sample, one column a class",
+    "N 1": "a column, one number for each row",
+    "N": "one number for each sample",
+    "": "one number",
+    "m i": "the shape of W1",
+    "m": "the shape of b1",
+    "n m": "the shape of W2",
+    "n": "the shape of b2",
+}
+GIVEN = ("X", "y", "W1", "b1", "W2", "b2")  # what it begins with
 STEPS = {}  # each step by the name of what it computes, in their order
+MISTAKES = []  # those of all steps, each with the step it is made in
 
 
 class Walk:
@@ -30,8 +43,7 @@ class Walk:
         self.shapes = {name: SHAPES[name] for name in names}
 
     def __call__(self, draw):
-        values = {name: draw.array(SHAPES[name]) for name in ("X", "y", "W1", "b1", "W2", "b2")}
-        climbed = climb(values)
+        climbed = climb({name: draw.array(SHAPES[name]) for name in GIVEN})
         return tuple(climbed[name] for name in self.shapes)
 
 
@@ -43,36 +55,36 @@ def climb(values, **rules):
     return values
 
 
-def step(solve, gives, **options):
-    STEPS[solve.__name__.removeprefix("ladder_")] = solve
-    FunctionExercise(solve, inputs=Walk(wanted(solve)), gives=gives, **options)
+def step(solve, mistakes, **options):
+    name = solve.__name__.removeprefix("ladder_")
+    STEPS[name], shape = solve, SHAPES[name]
+    MISTAKES.extend((name, known) for known in mistakes)
+    FunctionExercise(solve, inputs=Walk(wanted(solve)), gives=f"{shape}: {GIVES[shape]}", mistakes=mistakes, **options)
 
 
 ROWS = "Each row is a sample: axis=-1."
 KEEP = "keepdims=True leaves (N, 1), a column beside the rows: the next step needs it."
 
 
-def linear():
-    return table("x W b", {},
-        ("W in place of Wᵀ", lambda x, W, b: x @ W + b, "W has a row for each unit, a sample is a row: x @ W.T."),
-        ("columns in place of rows", lambda x, W, b: W @ x.T + b[:, None], lambda x, W, b: W @ x.T + b, "W x is for a column. For rows it is x @ W.T."),
-        ("b is missing", lambda x, W, b: x @ W.T, "Each unit has its own b: + b."),
-        ("b is taken off", lambda x, W, b: x @ W.T - b, "+ b."),
-        ("b for each sample", lambda x, W, b: x @ W.T + b[:, None], lambda x, W, b: x @ W.T + b.sum(), "b has one number for each unit, a column of z: NumPy adds it to every row as it is."),
-        ("b before the product", lambda x, W, b: (x + b[: x.shape[1]]) @ W.T, lambda x, W, b: x @ (W + b[:, None]).T, "First the product, then + b."),
-        ("the activation on top", lambda x, W, b: 1 / (1 + np.exp(-(x @ W.T + b))), "That comes in the next step."))  # fmt: skip
+# fmt: off
+LINEAR = table("x W b", {},
+    ("W in place of Wᵀ", lambda x, W, b: x @ W + b, "W has a row for each unit, a sample is a row: x @ W.T."),
+    ("columns in place of rows", lambda x, W, b: W @ x.T + b[:, None], lambda x, W, b: W @ x.T + b, "W x is for a column. For rows it is x @ W.T."),
+    ("b is missing", lambda x, W, b: x @ W.T, "Each unit has its own b: + b."),
+    ("b is taken off", lambda x, W, b: x @ W.T - b, "+ b."),
+    ("b for each sample", lambda x, W, b: x @ W.T + b[:, None], lambda x, W, b: x @ W.T + b.sum(), "b has one number for each unit, a column of z: NumPy adds it to every row as it is."),
+    ("b before the product", lambda x, W, b: (x + b[: x.shape[1]]) @ W.T, lambda x, W, b: x @ (W + b[:, None]).T, "First the product, then + b."),
+    ("the activation on top", lambda x, W, b: 1 / (1 + np.exp(-(x @ W.T + b))), "That comes in the next step."),
+)
 
 
 # ------------------------------------------------------------------ forward
-# fmt: off
-
 
 def ladder_z1(X, W1, b1):
     """**Step 1.** The first layer: `X` (N, inputs), one row a sample; `W1` (m, inputs), `b1` (m,). Give `z1` (N, m)."""
     return X @ W1.T + b1
 
-
-step(ladder_z1, "N m: one row a sample, one column a hidden unit", mistakes=linear(),
+step(ladder_z1, mistakes=LINEAR,
      why="z = W x + b for each row: X @ W1.T does it for all of them.",
      hints=["For one sample z1 = W1 x + b1. A sample is a row here.", "return X @ W1.T + b1"])
 
@@ -81,16 +93,14 @@ def ladder_a1(z1):
     """**Step 2.** Its activation, the sigmoid: give `a1` (N, m)."""
     return 1 / (1 + np.exp(-z1))
 
-
-step(ladder_a1, "N m: one row a sample, one column a hidden unit",
-     why="Entry by entry. Keep a1: the way back needs it.", hints=["1 / (1 + e^-z), entry by entry.", "return 1 / (1 + np.exp(-z1))"],
+step(ladder_a1, why="Entry by entry. Keep a1: the way back needs it.", hints=["1 / (1 + e^-z), entry by entry.", "return 1 / (1 + np.exp(-z1))"],
      mistakes=table("z", {},
         ("the sign of z", lambda z: 1 / (1 + np.exp(z)), "1 / (1 + e^z) falls as z grows: e^-z."),
         ("the brackets are missing", lambda z: 1 / 1 + np.exp(-z), lambda z: np.exp(-z), "1 / 1 + e^-z is 1 + e^-z: the sum in brackets."),
         ("1 - e^-z", lambda z: 1 / (1 - np.exp(-z)), "1 plus e^-z."),
         ("tanh", lambda z: np.tanh(z), "tanh goes from -1 to 1. The sigmoid goes from 0 to 1."),
         ("ReLU", lambda z: z.clip(0), lambda z: (z > 0) * 1.0, "Here it is the sigmoid."),
-        ("softmax", lambda z: np.exp(z) / np.exp(z).sum(axis=-1, keepdims=True), "Softmax comes at the output. A hidden unit is on its own."),
+        ("softmax", lambda z: np.exp(z) / total(np.exp(z)), "Softmax comes at the output. A hidden unit is on its own."),
         ("the derivative", lambda z: slope(z), "That is its derivative. It comes on the way back."),
         ("no activation", lambda z: z, lambda z: np.exp(z), "z has to go through 1 / (1 + e^-z).")))
 
@@ -99,8 +109,7 @@ def ladder_z2(a1, W2, b2):
     """**Step 3.** The second layer: `W2` (n, m), `b2` (n,). Give the logits `z2` (N, n)."""
     return a1 @ W2.T + b2
 
-
-step(ladder_z2, "N n: one row a sample, one column a class", mistakes=linear(),
+step(ladder_z2, mistakes=LINEAR,
      why="The same as step 1, with a1 in place of X.", hints=["As step 1, from a1.", "return a1 @ W2.T + b2"])
 
 
@@ -108,9 +117,7 @@ def ladder_m(z2):
     """**Step 4.** Now softmax, slowly. The largest logit of each row, as a column: `m` (N, 1)."""
     return z2.max(axis=-1, keepdims=True)
 
-
-step(ladder_m, "N 1: a column, one number for each row",
-     why="Each sample has its own largest logit; as a column it can be taken off its row.", hints=["max along the last axis, with keepdims.", "return z2.max(axis=-1, keepdims=True)"],
+step(ladder_m, why="Each sample has its own largest logit; as a column it can be taken off its row.", hints=["max along the last axis, with keepdims.", "return z2.max(axis=-1, keepdims=True)"],
      mistakes=table("z", {},
         ("keepdims is missing", lambda z: z.max(axis=-1), KEEP),
         ("one maximum for the whole batch", lambda z: z.max(), lambda z: z.max(keepdims=True), lambda z: 0 * z[:, :1] + z.max(), ROWS),
@@ -123,9 +130,7 @@ def ladder_s(z2, m):
     """**Step 5.** The shift: give `s` (N, n), the logits with `m` taken off."""
     return z2 - m
 
-
-step(ladder_s, "N n: one row a sample, one column a class",
-     why="(N, n) - (N, 1): each row loses its own m. No s is above 0 now, so nothing can overflow.", hints=["(N, n) and (N, 1) fit: NumPy repeats the column.", "return z2 - m"],
+step(ladder_s, why="(N, n) - (N, 1): each row loses its own m. No s is above 0 now, so nothing can overflow.", hints=["(N, n) and (N, 1) fit: NumPy repeats the column.", "return z2 - m"],
      mistakes=table("z m", {},
         ("m is added", lambda z, m: z + m, "Taken off: - m."),
         ("the wrong way round", lambda z, m: m - z, "z2 - m: the largest becomes 0, the others negative."),
@@ -139,16 +144,14 @@ def ladder_e(s):
     """**Step 6.** The exponential: give `e` (N, n)."""
     return np.exp(s)
 
-
-step(ladder_e, "N n: one row a sample, one column a class",
-     why="Positive, the largest in each row is 1.", hints=["np.exp, entry by entry.", "return np.exp(s)"],
+step(ladder_e, why="Positive, the largest in each row is 1.", hints=["np.exp, entry by entry.", "return np.exp(s)"],
      mistakes=table("s", {},
         ("the sign of s", lambda s: np.exp(-s), "e^s: the largest logit gets the largest e."),
         ("another base", lambda s: 2**s, lambda s: 10**s, "np.exp: the base is e."),
         ("no exponential", lambda s: s, lambda s: 1 + s, "np.exp(s)."),
         ("e^s - 1", lambda s: np.expm1(s), "np.exp, not np.expm1."),
         ("summed already", lambda s: np.exp(s).sum(axis=-1), lambda s: np.exp(s).sum(), "The sum is the next step."),
-        ("normalised already", lambda s: np.exp(s) / np.exp(s).sum(axis=-1, keepdims=True), "Sum and quotient are the next two steps."),
+        ("normalised already", lambda s: np.exp(s) / total(np.exp(s)), "Sum and quotient are the next two steps."),
         ("the sigmoid", lambda s: 1 / (1 + np.exp(-s)), "The outputs compete: e^s first, then a common sum.")))
 
 
@@ -156,25 +159,21 @@ def ladder_t(e):
     """**Step 7.** The sum of each row, as a column: `t` (N, 1)."""
     return e.sum(axis=-1, keepdims=True)
 
-
-step(ladder_t, "N 1: a column, one number for each row",
-     why="One total for each sample, and a column, so that it divides its row.", hints=["sum along the last axis, with keepdims.", "return e.sum(axis=-1, keepdims=True)"],
+step(ladder_t, why="One total for each sample, and a column, so that it divides its row.", hints=["sum along the last axis, with keepdims.", "return e.sum(axis=-1, keepdims=True)"],
      mistakes=table("e", {},
         ("keepdims is missing", lambda e: e.sum(axis=-1), KEEP),
         ("summed over the whole batch", lambda e: e.sum(), lambda e: e.sum(keepdims=True), lambda e: 0 * e[:, :1] + e.sum(), ROWS),
         ("summed down the columns", lambda e: e.sum(axis=0), lambda e: e.sum(axis=0, keepdims=True), ROWS),
         ("the mean in place of the sum", lambda e: e.mean(axis=-1, keepdims=True), "The sum: then p sums to 1."),
-        ("another number of the row", lambda e: e.prod(axis=-1, keepdims=True), lambda e: (e**2).sum(axis=-1, keepdims=True), "The sum of e, all classes."),
-        ("the exponential twice", lambda e: np.exp(e).sum(axis=-1, keepdims=True), "e has been through exp already.")))
+        ("another number of the row", lambda e: e.prod(axis=-1, keepdims=True), lambda e: total(e**2), "The sum of e, all classes."),
+        ("the exponential twice", lambda e: total(np.exp(e)), "e has been through exp already.")))
 
 
 def ladder_p(e, t):
     """**Step 8.** The quotient: the probabilities `p` (N, n)."""
     return e / t
 
-
-step(ladder_p, "N n: one row a sample, one column a class",
-     why="Each row of p sums to 1. Steps 4 to 8 are softmax.", hints=["Each row of e, divided by its own total.", "return e / t"],
+step(ladder_p, why="Each row of p sums to 1. Steps 4 to 8 are softmax.", hints=["Each row of e, divided by its own total.", "return e / t"],
      mistakes=table("e t", {},
         ("upside down", lambda e, t: t / e, "e / t."),
         ("multiplied", lambda e, t: e * t, lambda e, t: e - t, "A quotient: e / t."),
@@ -188,9 +187,7 @@ def ladder_l(p):
     """**Step 9.** The logarithm: `l` (N, n)."""
     return np.log(p)
 
-
-step(ladder_l, "N n: one row a sample, one column a class",
-     why="Negative, and close to 0 where p is close to 1.", hints=["np.log, entry by entry.", "return np.log(p)"],
+step(ladder_l, why="Negative, and close to 0 where p is close to 1.", hints=["np.log, entry by entry.", "return np.log(p)"],
      mistakes=table("p", {},
         ("the minus comes too early", lambda p: -np.log(p), "The minus belongs to the loss, in step 11."),
         ("another base", lambda p: np.log2(p), lambda p: np.log10(p), "np.log, the natural logarithm: the inverse of np.exp."),
@@ -204,9 +201,7 @@ def ladder_c(l, y):
     """**Step 10.** Pick the entry of the right class from each row: `y` (N,) holds labels. Give `c` (N,)."""
     return l[np.arange(len(y)), y]
 
-
-step(ladder_c, "N: one number for each sample",
-     why="Two lists of indices, one for rows, one for columns, go in step.", hints=["l[rows, columns] takes one entry for each pair.", "return l[np.arange(len(y)), y]"],
+step(ladder_c, why="Two lists of indices, one for rows, one for columns, go in step.", hints=["l[rows, columns] takes one entry for each pair.", "return l[np.arange(len(y)), y]"],
      mistakes=table("l y", {},
         ("whole rows picked", lambda l, y: l[y], lambda l, y: l[:, y], "l[y] takes whole rows. l[np.arange(len(y)), y] takes one entry of each row."),
         ("the largest in place of the label's", lambda l, y: l.max(axis=-1), lambda l, y: l.min(axis=-1), "The label's, whether it is the largest or not."),
@@ -222,9 +217,7 @@ def ladder_L(c):
     """**Step 11.** The loss: minus the mean of `c`. Give one number, `L`."""
     return -c.mean()
 
-
-step(ladder_L, ": one number",
-     why="That is the mean cross-entropy. Now all the way back.", hints=["One mean, one minus.", "return -c.mean()"],
+step(ladder_L, why="That is the mean cross-entropy. Now all the way back.", hints=["One mean, one minus.", "return -c.mean()"],
      mistakes=table("c", {"N": lambda c: len(c)},
         ("the minus is missing", lambda c: c.mean(), "A loss goes down: minus the mean."),
         ("the sum in place of the mean", lambda c: -c.sum(), lambda c: c.sum(), "Divide by the number of samples."),
@@ -241,9 +234,7 @@ def ladder_dc(c):
     """**Step 12.** Now back. `L` is minus the mean of `c` (N,). Give `dc` = ∂L/∂c, of the shape of `c`."""
     return np.full(len(c), -1 / len(c))
 
-
-step(ladder_dc, "N: one number for each sample",
-     why="Each c has the same share in the mean, -1/N. Nothing else of the mean comes back later.", hints=["L = -(c_1 + ... + c_N) / N. What is ∂L/∂c_1?", "return np.full(len(c), -1 / len(c))"],
+step(ladder_dc, why="Each c has the same share in the mean, -1/N. Nothing else of the mean comes back later.", hints=["L = -(c_1 + ... + c_N) / N. What is ∂L/∂c_1?", "return np.full(len(c), -1 / len(c))"],
      mistakes=table("c", {"N": lambda c: len(c)},
         ("the mean is missing", lambda c: -np.ones(len(c)), "L is the mean: -1/N for each."),
         ("the minus is missing", lambda c, N: np.ones(N) / N, lambda c: np.ones(len(c)), "L is minus the mean."),
@@ -259,22 +250,14 @@ def ladder_dl(dc, l, y):
     dl[np.arange(len(y)), y] = dc
     return dl
 
-
-def placed(l, y, values):
-    out = np.zeros_like(l)
-    out[np.arange(len(y)), y] = values
-    return out
-
-
-step(ladder_dl, "N n: one row a sample, one column a class",
-     why="What was not picked has no influence: 0. What was picked gets dc.", hints=["An entry that was not picked changes nothing. What is its derivative?", "Begin with np.zeros_like(l), and fill dl[np.arange(len(y)), y]."],
+step(ladder_dl, why="What was not picked has no influence: 0. What was picked gets dc.", hints=["An entry that was not picked changes nothing. What is its derivative?", "Begin with np.zeros_like(l), and fill dl[np.arange(len(y)), y]."],
      mistakes=table("dc l y", {},
         ("dc for every class", lambda dc, l, y: dc[:, None] + 0 * l, "Only the picked entry of each row has an influence."),
-        ("one-hot alone", lambda dc, l, y: placed(l, y, 1), lambda dc, l, y: -placed(l, y, 1), "dc goes to the picked places: with its 1/N and its minus."),
-        ("whole columns filled", lambda dc, l, y: placed(l, y, dc) * 0 + np.isin(np.arange(l.shape[1]), y) * dc[0], "dl[:, y] = ... fills whole columns. dl[np.arange(len(y)), y] one entry of each row."),
-        ("the wrong places", lambda dc, l, y: placed(l, y - 1, dc), lambda dc, l, y: placed(l, (y + 1) % l.shape[1], dc), lambda dc, l, y: placed(l, l.argmax(axis=-1), dc), lambda dc, l, y: placed(l, 0 * y, dc), "At the labels, counted from 0."),
-        ("multiplied by l", lambda dc, l, y: placed(l, y, dc) * l, lambda dc, l, y: dc[:, None] * l, "Picking has the derivative 1."),
-        ("nothing but the other classes", lambda dc, l, y: dc[:, None] * (1 - placed(l, y, 1)), "The picked entries have dc, the others 0."),
+        ("one-hot alone", lambda dc, l, y: ladder_dl(1, l, y), lambda dc, l, y: -ladder_dl(1, l, y), "dc goes to the picked places: with its 1/N and its minus."),
+        ("whole columns filled", lambda dc, l, y: 0 * l + np.isin(np.arange(l.shape[1]), y) * dc[0], "dl[:, y] = ... fills whole columns. dl[np.arange(len(y)), y] one entry of each row."),
+        ("the wrong places", lambda dc, l, y: ladder_dl(dc, l, y - 1), lambda dc, l, y: ladder_dl(dc, l, (y + 1) % l.shape[1]), lambda dc, l, y: ladder_dl(dc, l, l.argmax(axis=-1)), lambda dc, l, y: ladder_dl(dc, l, 0 * y), "At the labels, counted from 0."),
+        ("multiplied by l", lambda dc, l, y: ladder_dl(dc, l, y) * l, lambda dc, l, y: dc[:, None] * l, "Picking has the derivative 1."),
+        ("nothing but the other classes", lambda dc, l, y: dc[:, None] * (1 - ladder_dl(1, l, y)), "The picked entries have dc, the others 0."),
         ("dc as it is", lambda dc, l, y: dc, lambda dc, l, y: dc[:, None], "dl has the shape of l.")))
 
 
@@ -282,9 +265,7 @@ def ladder_dp(dl, p):
     """**Step 14.** `l` is log `p`. Give `dp` (N, n)."""
     return dl / p
 
-
-step(ladder_dp, "N n: one row a sample, one column a class",
-     why="That is g = -y/p, with the mean's 1/N in it.", hints=["The derivative of log p is 1/p.", "return dl / p"],
+step(ladder_dp, why="That is g = -y/p, with the mean's 1/N in it.", hints=["The derivative of log p is 1/p.", "return dl / p"],
      mistakes=table("dl p", {},
         ("multiplied by p", lambda dl, p: dl * p, "(log p)' = 1/p: divide."),
         ("the derivative is missing", lambda dl, p: dl, "Times 1/p, the derivative of the logarithm."),
@@ -299,19 +280,17 @@ def ladder_dt(dp, e, t):
     """**Step 15.** `p` is `e / t`, and `t` (N, 1) stands below every entry of its row. Give `dt` (N, 1)."""
     return -(dp * e / t**2).sum(axis=-1, keepdims=True)
 
-
-step(ladder_dt, "N 1: a column, one number for each row",
-     why="t has an influence on every p of its row: their contributions add up. This is how the classes come to depend on each other.",
+step(ladder_dt, why="t has an influence on every p of its row: their contributions add up. This is how the classes come to depend on each other.",
      hints=["The derivative of e/t by t is -e/t². How many p does one t touch?", "Each entry gives dp (-e/t²). They add up along the row.", "return -(dp * e / t**2).sum(axis=-1, keepdims=True)"],
      mistakes=table("dp e t", {},
-        ("the minus is missing", lambda dp, e, t: (dp * e / t**2).sum(axis=-1, keepdims=True), "(1/t)' = -1/t²."),
+        ("the minus is missing", lambda dp, e, t: total(dp * e / t**2), "(1/t)' = -1/t²."),
         ("the sum is missing", lambda dp, e, t: -dp * e / t**2, "t is one number for the row: what comes back from all its classes adds up."),
-        ("t not squared", lambda dp, e, t: -(dp * e / t).sum(axis=-1, keepdims=True), lambda dp, e, t: (dp / t).sum(axis=-1, keepdims=True), "(1/t)' = -1/t²."),
-        ("e is missing", lambda dp, e, t: -(dp / t**2).sum(axis=-1, keepdims=True), "e stays above: -e/t²."),
-        ("dp is missing", lambda dp, e, t: -(e / t**2).sum(axis=-1, keepdims=True), lambda dp, e, t: -1 / t**2, "The chain rule multiplies by dp."),
+        ("t not squared", lambda dp, e, t: -total(dp * e / t), lambda dp, e, t: total(dp / t), "(1/t)' = -1/t²."),
+        ("e is missing", lambda dp, e, t: -total(dp / t**2), "e stays above: -e/t²."),
+        ("dp is missing", lambda dp, e, t: -total(e / t**2), lambda dp, e, t: -1 / t**2, "The chain rule multiplies by dp."),
         ("keepdims is missing", lambda dp, e, t: -(dp * e / t**2).sum(axis=-1), KEEP),
         ("summed over the wrong axis", lambda dp, e, t: -(dp * e / t**2).sum(axis=0, keepdims=True), lambda dp, e, t: -(dp * e / t**2).sum(), ROWS),
-        ("a sum before the product", lambda dp, e, t: -dp.sum(axis=-1, keepdims=True) * e.sum(axis=-1, keepdims=True) / t**2, "Each dp is multiplied by its own e, then they add up."),
+        ("a sum before the product", lambda dp, e, t: -total(dp) * total(e) / t**2, "Each dp is multiplied by its own e, then they add up."),
         ("the mean in place of the sum", lambda dp, e, t: -(dp * e / t**2).mean(axis=-1, keepdims=True), "Contributions add up; nothing is divided.")))
 
 
@@ -319,9 +298,7 @@ def ladder_de(dp, t, dt):
     """**Step 16.** `e` stands above in `p = e / t`, and it is in the sum `t` as well. Give `de` (N, n): both ways add up."""
     return dp / t + dt
 
-
-step(ladder_de, "N n: one row a sample, one column a class",
-     why="Two ways lead from e to the loss, and they add up. Leave out the second, and you have the diagonal alone.",
+step(ladder_de, why="Two ways lead from e to the loss, and they add up. Leave out the second, and you have the diagonal alone.",
      hints=["From above: dp / t. From the sum: t = e_1 + ... + e_n, so each e gets dt.", "return dp / t + dt"],
      mistakes=table("dp t dt", {},
         ("the way through the sum is missing", lambda dp, t, dt: dp / t, "e is also a part of t: + dt."),
@@ -342,9 +319,7 @@ def ladder_ds(de, e):
     """
     return de * e
 
-
-step(ladder_ds, "N n: one row a sample, one column a class",
-     why="e^s is its own derivative, and it is there already. Look at the numbers: they are (p - y) / N.", hints=["The derivative of e^s is e^s, which is e.", "return de * e"],
+step(ladder_ds, why="e^s is its own derivative, and it is there already. Look at the numbers: they are (p - y) / N.", hints=["The derivative of e^s is e^s, which is e.", "return de * e"],
      mistakes=table("de e", {},
         ("the derivative is missing", lambda de, e: de, "Times the derivative of e^s, which is e."),
         ("divided by e", lambda de, e: de / e, "The chain rule multiplies."),
@@ -352,7 +327,7 @@ step(ladder_ds, "N n: one row a sample, one column a class",
         ("the sigmoid's derivative", lambda de, e: de * e * (1 - e), "e^s is its own derivative: times e."),
         ("the logarithm", lambda de, e: de * np.log(e), lambda de, e: de / np.log(e), "s = log e is the way forward undone. The derivative of e^s is e."),
         ("de is missing", lambda de, e: e, "The chain rule multiplies by de."),
-        ("summed over the row", lambda de, e: (de * e).sum(axis=-1, keepdims=True), lambda de, e: de.sum(axis=-1, keepdims=True) * e, "Entry by entry: each e comes from one s."),
+        ("summed over the row", lambda de, e: total(de * e), lambda de, e: total(de) * e, "Entry by entry: each e comes from one s."),
         ("added in place of multiplied", lambda de, e: de + e, "The chain rule multiplies.")))
 
 
@@ -368,8 +343,7 @@ def ladder_dW2(dz2, a1):
     """**Step 18.** `z2 = a1 @ W2.T + b2`. Give `dW2` (n, m), summed over the samples."""
     return dz2.T @ a1
 
-
-step(ladder_dW2, "n m: the shape of W2", mistakes=WEIGHT_GRADIENT,
+step(ladder_dW2, mistakes=WEIGHT_GRADIENT,
      why="An outer product for each sample, added up. The mean's 1/N is in dz2 already.", hints=["A gradient has the shape of what it belongs to. Which product gives (n, m)?", "return dz2.T @ a1"])
 
 
@@ -377,8 +351,7 @@ def ladder_db2(dz2):
     """**Step 19.** And `db2` (n,)."""
     return dz2.sum(axis=0)
 
-
-step(ladder_db2, "n: the shape of b2", mistakes=BIAS_GRADIENT,
+step(ladder_db2, mistakes=BIAS_GRADIENT,
      why="All samples share b2.", hints=["b2 is added to every row.", "return dz2.sum(axis=0)"])
 
 
@@ -386,15 +359,13 @@ def ladder_da1(dz2, W2):
     """**Step 20.** Through the weights to the hidden layer: give `da1` (N, m)."""
     return dz2 @ W2
 
-
-step(ladder_da1, "N m: one row a sample, one column a hidden unit",
-     why="Wᵀ delta for each sample: every class sends back what it has, through its weight.", hints=["Each hidden unit reaches every class, through its column of W2.", "return dz2 @ W2"],
+step(ladder_da1, why="Wᵀ delta for each sample: every class sends back what it has, through its weight.", hints=["Each hidden unit reaches every class, through its column of W2.", "return dz2 @ W2"],
      mistakes=table("d W", {},
         ("W2ᵀ in place of W2", lambda d, W: d @ W.T, "For rows it is dz2 @ W2."),
         ("columns in place of rows", lambda d, W: W.T @ d, lambda d, W: W @ d, "W2.T @ dz2 is for columns. A sample is a row: dz2 @ W2."),
         ("not transposed back", lambda d, W: W.T @ d.T, "That has a column for each sample: (N, m) is asked for."),
         ("the activation's derivative too early", lambda d, W: d @ slope(W), lambda d, W: (d * slope(d)) @ W, "It comes in the next step, and belongs to the hidden units."),
-        ("W2 is left out", lambda d, W: d, lambda d, W: d.sum(axis=-1, keepdims=True) + 0 * (d @ W), "Back through the weights: dz2 @ W2."),
+        ("W2 is left out", lambda d, W: d, lambda d, W: total(d) + 0 * (d @ W), "Back through the weights: dz2 @ W2."),
         ("summed first", lambda d, W: d.sum(axis=0) @ W, "Each dz2 is multiplied by its own weight, then they add up: dz2 @ W2."),
         ("sizes in place of weights", lambda d, W: d @ abs(W), lambda d, W: d @ W**2, lambda d, W: d @ np.sign(W), "The weights with their signs.")))
 
@@ -403,9 +374,7 @@ def ladder_dz1(da1, a1):
     """**Step 21.** Through the sigmoid: give `dz1` (N, m)."""
     return da1 * a1 * (1 - a1)
 
-
-step(ladder_dz1, "N m: one row a sample, one column a hidden unit",
-     why="The sigmoid's Jacobian is diagonal: .* is enough here.", hints=["The sigmoid's derivative, written with its output.", "return da1 * a1 * (1 - a1)"],
+step(ladder_dz1, why="The sigmoid's Jacobian is diagonal: .* is enough here.", hints=["The sigmoid's derivative, written with its output.", "return da1 * a1 * (1 - a1)"],
      mistakes=table("d a", {},
         ("the derivative is missing", lambda d, a: d, "Times a (1 - a)."),
         ("a alone", lambda d, a: d * a, lambda d, a: d * (1 - a), "Two factors: a (1 - a)."),
@@ -423,8 +392,7 @@ def ladder_dW1(dz1, X):
     """**Step 22.** As step 18, one layer down: `dW1` (m, inputs)."""
     return dz1.T @ X
 
-
-step(ladder_dW1, "m i: the shape of W1", mistakes=WEIGHT_GRADIENT,
+step(ladder_dW1, mistakes=WEIGHT_GRADIENT,
      why="What came in to W1 is X.", hints=["What came in to W1?", "return dz1.T @ X"])
 
 
@@ -432,8 +400,7 @@ def ladder_db1(dz1):
     """**Step 23.** The last one: `db1` (m,)."""
     return dz1.sum(axis=0)
 
-
-step(ladder_db1, "m: the shape of b1", mistakes=BIAS_GRADIENT, why="As step 19. You are down: every parameter has its gradient.", hints=["As step 19.", "return dz1.sum(axis=0)"])
+step(ladder_db1, mistakes=BIAS_GRADIENT, why="As step 19. You are down: every parameter has its gradient.", hints=["As step 19.", "return dz1.sum(axis=0)"])
 
 
 # ------------------------------------------------------------------ in one go, and collapsed
@@ -451,28 +418,25 @@ def ladder_whole(X, y, W1, b1, W2, b2):
     return [dz1.T @ X, dz1.sum(axis=0), dz2.T @ a1, dz2.sum(axis=0)]
 
 
-def at_each_step():
-    """The mistakes of the steps, each made in the whole."""
-    steps = [exercise for name, exercise in FunctionExercise.all.items() if name.startswith("ladder_")]
-    for exercise in steps:
-        name = exercise.name.removeprefix("ladder_")
-        for known in exercise.table:
-            rules = [lambda *values, name=name, rule=rule: whole(values, name, rule) for rule in known.rules]
-            yield mistake(f"{name}: {known.name}", f"In the step {name}. {known.why}", *rules)
+def in_the_whole(step, rule):
+    """The gradients, with a mistake in one step."""
 
+    def gradients(*values):
+        climbed = climb(dict(zip(GIVEN, values)), **{step: rule})
+        return [climbed[name] for name in ("dW1", "db1", "dW2", "db2")]
 
-def whole(values, name, rule):
-    climbed = climb(zip(("X", "y", "W1", "b1", "W2", "b2"), values), **{name: rule})
-    return [climbed[name] for name in ("dW1", "db1", "dW2", "db2")]
+    return gradients
 
 
 FunctionExercise(
     ladder_whole,
-    inputs=Walk(("X", "y", "W1", "b1", "W2", "b2")),
+    inputs=Walk(GIVEN),
     gives="m i, m, n m, n: the shapes of [W1, b1, W2, b2]",
     why="Every framework does these steps, in this order, and keeps what the way back needs.",
     hints=["Put your steps one below the other.", "Steps 1 to 11 forward, then 12 to 23. Nothing new is needed."],
-    mistakes=list(at_each_step()))
+    mistakes=[
+        mistake(f"{step}: {known.name}", f"In the step {step}. {known.why}", *[in_the_whole(step, rule) for rule in known.rules])
+        for step, known in MISTAKES])
 
 
 def ladder_collapsed(p, y):
@@ -482,17 +446,13 @@ def ladder_collapsed(p, y):
     return dz2 / len(y)
 
 
-def hot(p, y):
-    return np.eye(p.shape[-1])[y]
-
-
 FunctionExercise(
     ladder_collapsed,
     inputs=Walk(("p", "y")),
     gives="N n: one row a sample, one column a class",
     why="(p - y) / N: six steps, and almost all of it cancels. This is the line the course began with.",
     hints=["Look at the numbers of ds, beside those of p.", "p with 1 taken off at the labels, divided by N."],
-    mistakes=table("p y", {"h": hot, "N": lambda p: len(p)},
+    mistakes=table("p y", {"h": lambda p, y: np.eye(p.shape[-1])[y], "N": lambda p: len(p)},
         ("the mean is missing", lambda p, h: p - h, "L is the mean: divide by N."),
         ("y - p", lambda p, h, N: (h - p) / N, lambda p, h: h - p, "p - y: the loss falls as the right p grows."),
         ("the labels taken off as numbers", lambda p, y, N: (p - y[:, None]) / N, lambda p, y: p - y[:, None], "A label is a place: 1 is taken off there."),
