@@ -12,8 +12,8 @@ from mathbp.derivation.checking import Checker, DoesNotFollow, Wrong
 from mathbp.derivation.computing import DoesNotFit
 from mathbp.derivation.exact import NotRational
 from mathbp.derivation.names import UnknownName
-from mathbp.derivation.reading import Unreadable, plain, read, readable, words
-from mathbp.derivation.refuting import counterexample, described, mistake_in
+from mathbp.derivation.reading import Unreadable, plain, read, read_typed, readable, words
+from mathbp.derivation.refuting import counterexample, mistake_in
 
 
 @dataclass
@@ -106,8 +106,13 @@ class Derivation:
         self.left_tree = readable(left)
         self.checker = Checker(self.left_tree, of, by or self.variable(), where or {}, shapes or {})
         self.checker.points(self.checker.exactly)  # there is a derivative
-        for number, line in enumerate(lines, start=1):
-            self.add(line_of(*line), f"Line {number}")
+        for number, (latex, *rest) in enumerate(lines, start=1):
+            try:
+                self.add(line_of(latex, *rest))
+            except DoesNotFollow as error:
+                raise DoesNotFollow(f"Line {number} does not follow: {plain(latex)}\n{error}") from None
+            except (Unreadable, UnknownName) as error:
+                raise ValueError(f"Line {number} cannot be read. {error}") from None
 
     def variable(self):
         """What the left side differentiates by: z, if it does not say."""
@@ -116,43 +121,38 @@ class Derivation:
                 return name + "".join(index for index in indices[:1] if index.isdigit())
         return "z"
 
-    def add(self, line, title):
+    def add(self, line):
         """Check a line and add it. What a line needs, the lines after it need as well."""
         if line.needs:
             self.conditions = self.conditions | {line.needs: equation(line.needs)}
-        self.check(line, title)
+        self.check(line)
         line.needs = ", ".join(self.conditions)
         self.lines = [*self.lines, line]
 
-    def check(self, line, title):
+    def check(self, line):
         """Find out how far the line agrees: its formula, and its function. Raises DoesNotFollow or ValueError."""
-        if line.function is not None and not callable(line.function):
-            raise ValueError(f"A line is LaTeX or a function, such as lambda z, y: z - y. This is {line.function!r}.")
-        title_here = f"{title} does not follow: {plain(line.latex)}"
         try:
             line.tree = read(line.latex)
-            line.digits = self.agreement(line.tree, title_here)
-        except (Unreadable, UnknownName) as error:
+            line.digits = self.agreement(line.tree)
+        except (Unreadable, UnknownName):
             if line.function is None:
-                raise ValueError(f"{title} cannot be read. {error}") from None
+                raise
             line.tree = None
         if line.function is not None:
-            digits = self.agreement(line.function, (title_here + " (its function)" * bool(line.tree)).rstrip(": "))
+            digits = self.agreement(line.function, "In its function:\n" if line.tree else "")
             line.digits = digits if line.tree is None else line.digits
 
-    def agreement(self, what, title):
+    def agreement(self, what, before=""):
         """To how many digits a tree or a function is the derivative; None for exactly."""
         try:
             return self.checker.check(what, self.conditions)
         except DoesNotFit as error:
-            raise DoesNotFollow(f"{title}\n{error}.") from None
+            raise DoesNotFollow(f"{before}{error}.") from None
         except ZeroDivisionError:
-            raise DoesNotFollow(f"{title}\nIt divides by zero.") from None
+            raise DoesNotFollow(f"{before}It divides by zero.") from None
         except Wrong as wrong:
-            why = wrong.why or described(
-                self.checker, what, counterexample(self.checker, what, self.conditions, wrong.point)
-            )
-            raise DoesNotFollow(f"{title}\n{why}") from None
+            found = wrong.why or counterexample(self.checker, what, self.conditions, wrong.point)
+            raise DoesNotFollow(f"{before}{found}") from None
 
     # ------------------------------------------------------------------- showing
 
@@ -242,7 +242,7 @@ class Derivation:
             A formula, as LaTeX or as you type it, "p_k - y_k"; or a function of any of the
             derivation's names, for one sample: `lambda p, y: p - y`.
         latex, reason : str
-            To see it typeset as the next line.
+            To see a function typeset as the next line, and why it follows.
         needs : str
             What the line needs, as in a line of the derivation: r"\sum_i y_i = 1".
 
@@ -252,17 +252,17 @@ class Derivation:
             With `ok`, and `mistake`: the short name of a recognised mistake, or None.
         """
         longer = copy.copy(self)
-        function = None if isinstance(line, str) else line
         try:
-            if function is None and not isinstance(line, str):
-                raise ValueError(f"A line is LaTeX or a function, such as lambda z, y: z - y. This is {line!r}.")
-            shown = latex or (read(line).latex() if function is None else r"\text{your line}")
-            longer.add(Line(shown, None, function, reason, needs or ""), "This line")
-        except DoesNotFollow as error:
-            what = read(line) if function is None else function
-            mistake = mistake_in(self.checker, what, longer.conditions, self.mistakes)
-            told = re.sub("^This line does not follow.*", "This line does not follow.", str(error))
-            return Attempt(False, mistake.name if mistake else None, f"{told}\n{mistake}" if mistake else told)
+            if isinstance(line, str):
+                new = line_of(read_typed(line).latex(), reason, needs or "")
+            else:
+                new = line_of(latex or r"\text{your line}", line, reason, needs or "")
+            try:
+                longer.add(new)
+            except DoesNotFollow as error:
+                mistake = mistake_in(self.checker, new.function or new.tree, longer.conditions, self.mistakes)
+                told = f"This line does not follow.\n{error}"
+                return Attempt(False, mistake.name if mistake else None, f"{told}\n{mistake}" if mistake else told)
         except ValueError as error:
             return Attempt(False, None, f"This line cannot be checked.\n{error}")
         return Attempt(True, None, "It follows.", longer)
@@ -291,6 +291,8 @@ class Attempt:
 def line_of(latex, *rest):
     """A line from what was given: (latex, [function,] reason, [needs])."""
     function, reason, *needs = rest if not isinstance(rest[0], str) else (None, *rest)
+    if not isinstance(rest[0], str) and not callable(function):
+        raise ValueError(f"A line is LaTeX or a function, such as lambda z, y: z - y. This is {function!r}.")
     return Line(latex, None, function, reason, *needs)
 
 

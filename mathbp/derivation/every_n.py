@@ -70,7 +70,7 @@ class Simplifier:
             case tree.Name("p", (i,)) if self.definitions:
                 self.rule("the definition of softmax")
                 return {product({("e", i): 1, ("S",): -1}): Fraction(1)}
-            case tree.Name("g", (i,)) if self.loss and not any(n.name == "g" for n in names_in(self.loss)):
+            case tree.Name("g", (i,)) if self.loss and not any(n.name == "g" for n in self.loss.names()):
                 return self.normal(tree.Partial(tree.Name("L"), tree.Name("p", (i,))))
             case tree.Name(name, (i,)) if name in ("p", "y", "z", "g"):
                 return atom(name, i)
@@ -262,10 +262,6 @@ def renamed_factor(factor, old, new):
     name, *indices = factor
     indices = [new if index == old else index for index in indices]
     return name, *(sorted(indices) if name == "δ" else indices)
-
-
-def names_in(node):
-    return [n for n in node.walk() if isinstance(n, tree.Name)]
 
 
 def mentions(factor, index):

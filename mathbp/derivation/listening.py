@@ -17,12 +17,11 @@ That is the next line: the chain rule.
 """
 
 import copy
-import re
 from dataclasses import dataclass, replace
 
 from mathbp.derivation import tree
 from mathbp.derivation.alike import which_line
-from mathbp.derivation.reading import Unreadable, read, words
+from mathbp.derivation.reading import Unreadable, read_typed, words
 
 
 @dataclass
@@ -56,25 +55,42 @@ def hear(derivation, line, after=0):
     """
     formula = None
     if isinstance(line, str):
-        line = re.sub(r"_([ijklm]{2,3})\b", r"_{\1}", line)  # as one types it: W_kj
         try:
-            formula = read(line)
+            formula = read_typed(line)
         except Unreadable as error:
-            return Heard("unread", str(error))
+            return Heard("unread", f"{error.where}\nOne may write p_k - y_k, sum_i p_i g_i or J' g, or take a hint.")
         if isinstance(formula, tree.Relation) and formula.sign == "=":  # "delta_k = p_k - y_k"
-            formula, line = formula.right, formula.right.latex()
+            formula = formula.right
+        formula = with_its_activation(derivation, formula)
+        line = formula.latex()
         if number := which_line(derivation, formula, after):
             return told(derivation, number, after)
     attempt = trial(derivation, after).try_line(line)
     if attempt.ok:
         return Heard("detour", detour(derivation, after))
-    if "cannot be checked" in attempt.text:
+    if attempt.text.startswith("This line cannot be"):
         return Heard("unread", attempt.text)
     for other in derivation.lines[after:]:
         if other.needs and trial(derivation, after).try_line(line, needs=list(derivation.conditions)[-1]).ok:
             text = words(f"Right, where ${other.needs}$. {detour(derivation, after)}")
             return Heard("detour", text)
     return Heard("mistake" if attempt.mistake else "wrong", attempt.text, mistake=attempt.mistake)
+
+
+def with_its_activation(derivation, formula):
+    """The formula with p for a, or a for p, where the derivation speaks of one of them alone."""
+    names = derivation.checker.names
+    own, other = ("p", "a") if names.activation == "p" else ("a", "p")
+    spoken = any(n.name == other for line in derivation.lines if line.tree for n in line.tree.names())
+    if spoken or other not in names.assumed:
+        return formula
+    return renamed(formula, other, own)
+
+
+def renamed(node, old, new):
+    if isinstance(node, tree.Name) and node.name == old:
+        return replace(node, name=new)
+    return node.with_parts([renamed(part, old, new) for part in node.parts()])
 
 
 def trial(derivation, after):

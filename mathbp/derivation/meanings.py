@@ -44,8 +44,8 @@ class Formula:
     indices: tuple = ()
 
     def asks(self, names):
-        found = [n for n in self.tree.walk() if isinstance(n, tree.Name) and not computing.is_kronecker(n)]
-        return [names.resolve(n)[0] for n in found if n != tree.Name("e")]
+        found = [n for n in self.tree.names() if not computing.is_kronecker(n) and n != tree.Name("e")]
+        return [names.resolve(n)[0] for n in found]
 
     def at(self, point):
         sizes = {index: computing.size_of(index, self.tree, point, {}) for index in self.indices}

@@ -19,7 +19,7 @@ import numpy as np
 
 from mathbp import losses
 from mathbp.activations import Activation, softmax
-from mathbp.derivation import computing, tree
+from mathbp.derivation import computing
 from mathbp.derivation.meanings import PLAIN, Function, key_of, meaning
 from mathbp.derivation.points import SIZES, UNITS, Point
 from mathbp.derivation.reading import read
@@ -44,7 +44,7 @@ class Names:
         keys = {name: key_of(name) if isinstance(how, str) else (name, ()) for name, how in where.items()}
         # Names with a layer's number are known where they are spoken of: z_2 = W_2 a + b_2.
         formulas = [read(how) for how in where.values() if isinstance(how, str)]
-        spoken = [n for formula in formulas for n in formula.walk() if isinstance(n, tree.Name) and n.indices]
+        spoken = [n for formula in formulas for n in formula.names() if n.indices]
         layered = [n.name + n.indices[0] for n in spoken if n.name in self.shapes]
         self.layered = {k for k in (*layered, *(key for key, _ in keys.values()), self.by, *shapes) if k[-1].isdigit()}
         self.layers = {key[-1] for key in self.layered}
@@ -55,7 +55,8 @@ class Names:
         self.activation = next((name for name in ("p", "a") if name in self.of.asks(self)), "p")
         if isinstance(of, Activation) and of is not softmax:
             self.activation = "a"
-        self.meanings |= {"L": self.of} | self.usual()
+        assumed = self.usual()
+        self.assumed, self.meanings = {*assumed}, self.meanings | {"L": self.of} | assumed
         self.check_circles()
 
     def meaning_of_loss(self, of):
@@ -118,7 +119,8 @@ class Names:
 
     def unknown(self, key):
         known = [name for name in dict.fromkeys([*self.meanings, *self.shapes, "n"]) if self.knows(name)]
-        return UnknownName(f"there is no {key!r}; known are {', '.join(known)}")
+        below = f" (an index stands below, as in p_{key})" if key in ("i", "j", "k") else ""
+        return UnknownName(f"there is no {key!r}{below}; known are {', '.join(known)}")
 
     def elementwise(self, top, key):
         """Whether entry i of a vector depends on entry i of another alone, so that its Jacobian is diagonal."""

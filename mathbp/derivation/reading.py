@@ -42,13 +42,51 @@ NAMES |= {r"\neq": "≠", r"\leq": "≤", r"\geq": "≥", "∗": "·", r"\interc
 NAMES |= {command: sign for sign, command in RELATIONS.items()}
 
 
+# What one types in a hurry, or in MATLAB or NumPy: a letter and its index, then signs.
+LETTER = r"(?<![A-Za-z\\_^{])(delta|[A-Za-z])"
+INDICES = r"(?:\{([ijklm]{1,2})\}|([ijklm]{1,2})(?![a-z]))"
+TYPED = [
+    (r"\b(?:np|numpy)\.|;\s*$", ""),
+    (r"(\w+(?:\(\w+\))?)\.sum\(\)", r"sum(\1)"),  # exp(z).sum()
+    (LETTER + r"[\[(]([ijklm])(?:,\s*([ijklm]))?[\])]", r"\1_{\2\3}"),  # p[k], J(i, k)
+    (LETTER + r"_?(\d)_?" + INDICES, r"\1_{\2,\3\4}"),  # W2_kj, W_2kj
+    (LETTER + r"(\d)(?![\w}])", r"\1_{\2}"),  # W2
+    (r"_([ijklm]{2})(?![a-z])", r"_{\1}"),  # W_kj
+    (r"(?<![A-Za-z\\{])delta(_\{[ijklm]{2}\}|[ᵢⱼₖₗₘ]{2})", r"\\delta\1"),  # delta_ik is δᵢₖ, delta_k is not
+    (r"\.\*", r"\\circ "),
+    (r"\./", "/"),
+    (r"\.\^|\*\*", "^"),
+    (r"\.T\b", r"^\\top "),
+    ("@", r"\\cdot "),
+]
+
+
 class Unreadable(ValueError):
-    """A formula that cannot be read; the message says which part, and what is understood."""
+    """A formula that cannot be read; the message says which part, and what is understood. `where` is its first part."""
+
+    def __init__(self, where):
+        super().__init__(f"{where}\nUnderstood are {UNDERSTOOD}.")
+        self.where = where
 
 
 def read(text):
     """The tree of a formula. Raises Unreadable."""
     return Reader(text).everything()
+
+
+def read_typed(text):
+    r"""The tree of what a learner types: delta_ik, p[k], J.T @ g, a .* (1 - a). Raises Unreadable.
+
+    >>> read_typed("sum_i p_i (delta_ik - p_k) g[i]").plain()
+    'Σᵢ pᵢ (δᵢₖ − pₖ) gᵢ'
+    """
+    if called := re.search(r"\b(dot|inner|outer|matmul|einsum)\s*\(", text):
+        raise Unreadable(f"Instead of {called[1]}, write the sum, sum_i a_i b_i, or the product, a' b or a b'.")
+    if re.search(r"\bnp\.|\.T\b|@|\*\*", text):  # in NumPy, * is entry by entry
+        text = re.sub(r"(?<![*.])\*(?!\*)", ".*", text)
+    for wanted, latex in TYPED:
+        text = re.sub(wanted, latex, text)
+    return read(text)
 
 
 def tokens(text):
@@ -92,10 +130,7 @@ class Reader:
 
     def stop(self, why="this is not understood"):
         rest = self.text[self.tokens[self.at][1] :].strip()
-        raise Unreadable(
-            f"{self.text}\ncannot be read {f'from here on: {rest}' if rest else 'to its end'} ({why}).\n"
-            f"Understood are {UNDERSTOOD}."
-        )
+        raise Unreadable(f"{self.text}\ncannot be read {f'from here on: {rest}' if rest else 'to its end'} ({why}).")
 
     def everything(self):
         node = tree.Number("") if self.next in RELATIONS else self.sum_of_terms()
@@ -236,7 +271,7 @@ class Reader:
         r"""\sum_i, \sum_{i,j}, \sum_{i=1}^n, \sum_{i \ne k}, or \sum of a vector; and all that is multiplied behind it."""
         self.need(r"\sum")
         if not self.take("_"):
-            return tree.Sum("", self.product())
+            return tree.Sum("", self.brackets() if self.next == "(" else self.product())
         names, apart, upto, braces = [], "", "", self.take("{")
         while not names or (braces and not self.take("}")):
             if names and self.take("≠"):

@@ -1,6 +1,7 @@
 """What is said of a line that is wrong: numbers to check it by hand, and the mistake it looks like."""
 
 import itertools
+import re
 from fractions import Fraction
 
 import numpy as np
@@ -14,29 +15,41 @@ KINDS = ("one-hot", "any", "soft")
 
 
 def counterexample(checker, line, conditions, found):
-    """Among small points where the line is visibly wrong, the one that is written shortest; else `found`."""
+    """In words: among small points where the line is visibly wrong, the one with the plainest numbers; else `found`."""
     smallest = (2, 1, 3) if checker.names.activation == "p" else (1, 2, 3)  # a single p is 1, whatever z is
+    tell = lambda point: described(checker, line, point) if visibly_wrong(checker, line, point) else ""
     for n in (*smallest, found.sizes["n"]):
-        wrong = [point for point in small_points(checker, conditions, n) if visibly_wrong(checker, line, point)]
-        if wrong:
-            return min(
-                wrong, key=lambda point: (repeats(point), KINDS.index(point.kind), len(described(checker, line, point)))
-            )
-    return Point(checker.names, found.sizes, found.kind, found.seed, exactly=False) if found.exactly else found
+        if plain := plainest(small_points(checker, conditions, n), tell):
+            return tell(plain)
+    point = Point(checker.names, found.sizes, found.kind, found.seed, exactly=False) if found.exactly else found
+    return described(checker, line, point)
 
 
 def small_points(checker, conditions, n):
-    """Points with numbers to compute with by hand, the plainest kind of targets first."""
+    """Points with numbers to compute with by hand."""
     sizes = checker.sizes(n, 0) | dict.fromkeys("md", 2)
-    for kind, seed in itertools.product(KINDS, range(24)):
+    for seed, kind in itertools.product(range(96), KINDS):
         point = Point(checker.names, sizes, kind, seed, exactly=False, small=True)
         if checker.satisfies(point, conditions):
             yield point
 
 
-def repeats(point):
-    """How many of the variables have an entry twice: there p_1 and p_2 could not be told apart."""
-    return sum(np.unique(x).size < x.size for x in point.given.values())
+def plainest(points, tell):
+    """The easiest to compute with by hand, of the points of which there is something to tell; None if there is none.
+
+    That is: no decimals; no variable that has an entry twice, so that p_1 and p_2 can be told apart; one-hot targets;
+    few words.
+    """
+    best, found = None, None
+    for count, point in enumerate(points):
+        if count >= 72 and not (best and best[0]):  # it looks on while there are decimals only
+            break
+        if text := tell(point):
+            repeats = sum(np.unique(x).size < x.size for x in point.given.values())
+            plainness = bool(re.search(r"\d\.\d", text)), repeats, KINDS.index(point.kind), len(text)
+            if best is None or plainness < best:
+                best, found = plainness, point
+    return found
 
 
 def visibly_wrong(checker, line, point):

@@ -57,6 +57,9 @@ class Node:
         for part in self.parts():
             yield from part.walk()
 
+    def names(self):
+        return [node for node in self.walk() if isinstance(node, Name)]
+
     def __str__(self):
         return plain(self)
 

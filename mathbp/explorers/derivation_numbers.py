@@ -5,8 +5,7 @@ import json
 import numpy as np
 
 from mathbp.derivation.alike import in_letters, value
-from mathbp.derivation.meanings import meaning
-from mathbp.derivation.refuting import batches, in_words, mistakes_at, repeats, small_points
+from mathbp.derivation.refuting import batches, in_words, mistakes_at, plainest, small_points, written
 from mathbp.explorers import formula
 from mathbp.mistakes import attempt, same
 
@@ -28,6 +27,12 @@ def numbers(derivation):
     def at(points):
         return [{name: point[name] for name in names} for point in points]
 
+    def tell(point):
+        at([point])  # draws what the names need
+        right = checker.truth(point)
+        dull = right is None or np.unique(right.round(6)).size < right.size or not right.round(6).all()
+        return "" if dull else f"{in_words(checker, point)} {written(right)}"
+
     points, rights = zip(*under)
     mistakes = []
     for mistake in mistakes_at(points, rights):
@@ -35,28 +40,18 @@ def numbers(derivation):
             got = [attempt(rule, batch) for batch in batches(rule, points)]
             mistakes.append(formula.named(mistake, [x[0] if isinstance(x, np.ndarray) and x.ndim else x for x in got]))
     question = {"names": names, "points": at(points), "right": rights, "mistakes": mistakes}
-    small, right = shortest(checker, conditions, names, under[0])
+    small = plainest(small_points(checker, conditions, under[0][0].sizes["n"]), tell) or under[0][0]
     letters = [(in_letters(checker, point), truth) for point, truth in free]
     found = formula.plain(
         {
             "question": formula.question(question),
             "beyond": {"points": at(point for point, _ in beyond), "right": [truth for _, truth in beyond]},
-            "small": {"words": in_words(checker, small), "point": at([small])[0], "right": right},
+            "small": {"words": in_words(checker, small), "point": at([small])[0], "right": checker.truth(small)},
             "free": at(point for point, _ in letters),
             "lines": [[value(checker, line.tree, *pair) for pair in letters] for line in derivation.lines],
         }
     )
     return json.dumps(found, separators=(",", ":"), ensure_ascii=False)  # one text: a notebook saves lists line by line
-
-
-def shortest(checker, conditions, names, other):
-    """A small point that is quickly written, and the derivative there."""
-    found = []
-    for point in small_points(checker, conditions, other[0].sizes["n"]):
-        for name in names:
-            point[name]
-        found.append((point, checker.truth(point)))
-    return min(found, key=lambda pair: (repeats(pair[0]), len(in_words(checker, pair[0]))), default=other)
 
 
 def thin(point):
@@ -67,7 +62,7 @@ def names_in(checker, point, truth):
     """The names a line may use, with a letter for each of their sizes; not those of what is asked for."""
     names, given, found = checker.names, set(point.given), {"n": ""}
     other = {"p", "a"} - {names.activation}
-    for name in [*sorted(given), *(n for n in names.meanings if n != "L" and not (n in other and usual(names, n)))]:
+    for name in [*sorted(given), *(n for n in names.meanings if n != "L" and n not in other & names.assumed)]:
         try:
             value = point[name]
         except ValueError:
@@ -78,7 +73,3 @@ def names_in(checker, point, truth):
         for new in set(point.given) - given:  # it is made of what the derivation does not speak of
             del point.given[new]
     return found
-
-
-def usual(names, name):
-    return names.meanings[name] == meaning({"p": r"\operatorname{softmax}(z)", "a": r"\sigma(z)"}[name])
