@@ -2,21 +2,15 @@
 
 import { judge, prepare, scopeOf } from "./formula_judge.js";
 import { numeric } from "./formula_values.js";
-import { hasIndices, inNumpy } from "./index_notation.js";
+import { hasIndices, inNumpy, plain } from "./index_notation.js";
 
-const LETTERS = new Map([..."₀0₁1₂2₃3₄4₅5₆6₇7₈8₉9ᵢiⱼjₖkₗlₘmₙn²2−-·*"].map((letter, i, all) => [letter, all[i + 1]]).filter((_, i) => i % 2 === 0));
-const WORDS = { Σ: "sum", "∑": "sum", δ: "delta", "∂": "partial", ᵀ: "top", "'": "top", σ: "sigma", "^": "", _: "", "{": "", "}": "" };
-
-/** A line without what does not matter: spaces, sizes, dots and braces. (`key` in derivation_explorer.py is the same.) */
-export function key(text) {
-  const bare = text.replace(/\\(?:left|right|[bB]igg?[lr]?|text|mathrm|operatorname|cdot|[,;:! ]|q?quad)(?![a-zA-Z])/g, "");
-  return [...bare].map((letter) => WORDS[letter] ?? LETTERS.get(letter) ?? letter).join("").replace(/\.(?=[*/])|[\s*\\]/g, "");
-}
+/** A line without what does not matter: spaces, sizes, the dot of a product, and braces around one letter. */
+export const key = (text) => plain(text).replace(/\s|(?<!\.)\*/g, "").replace(/([_^])\{(\w)\}/g, "$1$2");
 
 /** What a line is to someone who has the first `after` lines: { kind, text, line, mistake }. */
 export function alone({ lines, indices, numbers: json }, typed, after) {
   const numbers = JSON.parse(json);
-  const right = typed.slice(typed.indexOf("=") + 1).trim(), own = key(right), numbered = lines.map((line, n) => ({ ...line, number: n + 1 }));
+  const right = typed.slice(typed.indexOf("=") + 1).trim(), own = key(right), numbered = lines.map((line, n) => ({ ...line, number: n + 1, keys: line.written.map(key) }));
   const written = numbered.filter((line) => line.keys.includes(own));
   if (written.length) return told(lines, written.find(({ number }) => number > after) ?? written[0], after);
 
@@ -42,12 +36,13 @@ export function alone({ lines, indices, numbers: json }, typed, after) {
   }
   const { verdict, message, mistake } = said;
   if (verdict === "mistake") return { kind: "mistake", mistake, text: `This line does not follow.\n${counterexample(said, numbers.small)}${message}` };
+  if (/^[ijk] is not known/.test(message)) return { kind: "unread", text: `There is no ${message[0]} here (an index stands below, as in p_${message[0]}).` };
   if (["syntax", "name", "empty"].includes(verdict)) return { kind: "unread", text: message };
   if (said.tree && ["wrong", "near"].includes(verdict)) return { kind: "wrong", text: `This line does not follow.\n${counterexample(said, numbers.small)}${verdict === "near" ? message : ""}`.trim() };
   return { kind: "wrong", text: `This line does not follow. ${language && said.unread ? "Its indices do not fit." : message}` };
 }
 
-const bare = (text) => text.replace(/sum|top|[ijk()]/g, "");
+const bare = (text) => text.replace(/sum|[ijk()_{}^'.*]/g, "");
 const turned = (point) => ("J" in point ? { ...point, J: point.J.map((_, k) => point.J.map((row) => row[k])) } : point);
 const detour = (next) => (next ? `It follows, by a way of its own. The next line here: ${next.reason}.` : "It follows; the derivation was at its end already.");
 

@@ -24,7 +24,7 @@ function math(text) {
   return element("span", { class: "formula" }, [...new DOMParser().parseFromString(text, "text/html").body.childNodes].map(copy));
 }
 
-function build({ model, body, change, announce, tools }) {
+function build({ model, body, change, announce, tools, redraw }) {
   const list = element("div", { class: "lines", role: "list", "aria-label": "the derivation" });
   const field = element("input", {
     type: "text", "data-line": "", "aria-label": "your next line", placeholder: "your next line, such as sum_i a_i b_k", autocomplete: "off",
@@ -39,6 +39,7 @@ function build({ model, body, change, announce, tools }) {
   check.type = "submit";
   body.append(element("div", { class: "part" }, list), form, verdict);
   let given = 0, number = 0, waiting, answered, known = "";
+  let ahead = 0; // a later line that was found, with steps between still to find
 
   const lines = () => model.get("derivation").lines;
   const shown = () => model.get("shown");
@@ -51,12 +52,14 @@ function build({ model, body, change, announce, tools }) {
     if (kind !== "next" && kind !== "later") return;
     field.value = "";
     given = 0;
-    if (line > shown()) change({ shown: line });
+    if (kind === "later") ahead = line;
+    else change({ shown: line + 1 === ahead ? ahead : line });
+    redraw();
   }
 
   function reset() {
     clearTimeout(waiting);
-    given = number = 0;
+    given = number = ahead = 0;
     field.value = "";
     verdict.dataset.verdict = "empty";
     verdict.replaceChildren();
@@ -92,18 +95,18 @@ function build({ model, body, change, announce, tools }) {
   }
 
   return function draw() {
-    const { left } = model.get("derivation"), count = shown(), now = JSON.stringify([left, count, lines().length]);
+    const { left } = model.get("derivation"), count = shown(), total = lines().length;
+    if (ahead <= count) ahead = 0;
+    const now = JSON.stringify([left, count, ahead, total]);
     if (now !== known) {
       known = now;
-      const rows = lines().slice(0, count).map((line, i) => element("div", { class: "line", role: "listitem", "data-shown-line": i + 1 },
-        i ? element("span", { class: "left" }) : math(left), element("span", {}, "="), math(line.math),
-        element("span", { class: "reason" }, line.reason, element("small", {}, line.status))));
-      if (count === 0) rows.push(element("div", { class: "line", role: "listitem" }, math(left), element("span", {}, "="), element("span", {}, "?")));
-      list.replaceChildren(...rows);
-      const done = count === lines().length;
+      const row = (i, ...cells) => element("div", { class: "line", role: "listitem" }, i ? element("span", { class: "left" }) : math(left), element("span", {}, "="), ...cells);
+      const rows = lines().map((line, i) => row(i, math(line.math), element("span", { class: "reason" }, line.reason, element("small", {}, line.status))));
+      const between = ahead - count - 1, show = button(between === 1 ? "Show the step between" : `Show the ${between} steps between`, {}, () => change({ shown: ahead }));
+      const rest = ahead ? [row(count, element("span", {}, "?"), element("span", { class: "reason" }, show)), rows[ahead - 1]] : count ? [] : [row(0, element("span", {}, "?"))];
+      list.replaceChildren(...rows.slice(0, count), ...rest);
       body.dataset.shown = count;
-      body.dataset.done = done;
-      hint.disabled = check.disabled = field.disabled = done;
+      hint.disabled = body.dataset.done = count === total;
     }
     listen();
     return true;

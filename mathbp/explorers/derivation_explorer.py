@@ -68,7 +68,7 @@ class DerivationExplorer(Explorer):
     @staticmethod
     def check(derivation, shown):
         if not {"left", "plain", "indices", "lines", "numbers"} <= derivation.keys() or not all(
-            isinstance(line, dict) and {"plain", "math", "reason", "needs", "status", "hints", "keys"} <= line.keys()
+            isinstance(line, dict) and {"plain", "math", "reason", "needs", "status", "hints", "written"} <= line.keys()
             for line in derivation["lines"]
         ):
             raise ValueError("this is not the content of a derivation")
@@ -117,7 +117,7 @@ class DerivationExplorer(Explorer):
 
 
 def contents(derivation):
-    """What the page needs of a derivation: each line as text and as MathML, its reason, its hints, its keys, its numbers."""
+    """What the page needs of a derivation: each line as text and as MathML, its reason, its hints, its numbers."""
     left = readable(derivation.left)
     return {
         "plain": left.plain() if left else derivation.left,
@@ -132,7 +132,7 @@ def contents(derivation):
                 "status": words(line.status),
                 "hints": hints(line),
                 # What one may type for it in a page without Python.
-                "keys": [key(text) for text in (line.latex, line.tree.latex(), line.tree.plain())] if line.tree else [],
+                "written": [line.latex, line.tree.latex(), line.tree.plain()] if line.tree else [],
             }
             for line in derivation.lines
         ],
@@ -144,14 +144,3 @@ def mathml(latex):
     latex = re.sub(r"\\[bB]igg?l?\(", r"\\left(", latex)  # the converter knows these two as a pair
     latex = re.sub(r"\\[bB]igg?r?\)", r"\\right)", latex)
     return convert(latex, display="block") if latex else ""
-
-
-LETTERS = str.maketrans("₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₗₘₙ²−·", "0123456789ijklmn2-*", "^_{}")
-WORDS = {"Σ": "sum", "∑": "sum", "δ": "delta", "∂": "partial", "ᵀ": "top", "'": "top", "σ": "sigma"}
-
-
-def key(text):
-    """A line without what does not matter: spaces, sizes, dots and braces. (`key` in derivation_alone.js is the same.)"""
-    text = re.sub(r"\\(?:left|right|[bB]igg?[lr]?|text|mathrm|operatorname|cdot|[,;:! ]|q?quad)(?![a-zA-Z])", "", text)
-    text = "".join(WORDS.get(letter, letter) for letter in text).translate(LETTERS)
-    return re.sub(r"\.(?=[*/])|[\s*\\]", "", text)

@@ -1,19 +1,33 @@
 // Index notation, as one types it or as LaTeX, becomes a line of NumPy: sum_i p_i g_i is (p[None, :] * g[None, :]).sum(axis=1).
 
 const LOW = new Map([..."₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₗₘₙ"].map((small, i) => [small, "0123456789ijklmn"[i]]));
-const PLAIN = [[/\\(left|right|[bB]igg?[lr]?|,|;|!|:| |quad)(?![a-zA-Z])/g, " "], [/\\cdot|[·⋅×]/g, "*"], [/[−–]/g, "-"], [/\\sum|[Σ∑]/g, "sum"],
-  [/\\delta|δ/g, "delta"], [/\\partial|∂/g, "@"], [/²/g, "^2"], [/\\(?:text|mathrm|operatorname)\s*\{(\w+)\}/g, "$1"], [/\\(exp|log|ln)/g, "$1"],
-  [/_([ijklm]{2,3})(?![a-z])/g, "_{$1}"]];
-const TOKEN = /\\frac|sum|delta|exp|log|ln|[A-Za-z]|\d+(?:\.\d+)?|[-+*/^_(){},@]|\s+|./gu;
+const WORD = /\\(?:text|mathrm|operatorname)\s*\{(\w+)\}|\\(delta|partial|sum|exp|log|ln)(?![A-Za-z])/g;
+const SIGNS = { δ: "delta", "∂": "partial", Σ: "sum", "∑": "sum", "−": "-", "–": "-", "·": "*", "⋅": "*", "×": "*", "∘": ".*", "⊙": ".*", "²": "^2", ᵀ: "'" };
+const PLAIN = [
+  [/[₀-₉ᵢⱼₖₗₘₙ]+/g, (low) => `_{${[...low].map((letter) => LOW.get(letter)).join("")}}`],
+  [/\\(?:left|right|[bB]igg?[lr]?|,|;|!|:| |q?quad)(?![a-zA-Z])/g, " "],
+  [WORD, "$1$2"],
+  [/\^(?:\\top(?![A-Za-z])|T|\{\s*(?:\\top|T)\s*\})|\.T\b/g, "'"],
+  [/\\(?:cdot|times)(?![A-Za-z])/g, "*"],
+  [/\\(?:circ|odot)(?![A-Za-z])/g, ".*"],
+  [/[^ -~]/g, (sign) => SIGNS[sign] ?? sign],
+  [/\*\*|\.\^/g, "^"],
+  [/\.\//g, "/"],
+  [/(?<![A-Za-z_\\])([A-Za-z])[[(]([ijklm])(?:, *([ijklm]))?[\])]/g, "$1_{$2$3}"], // p[k], J(i, k)
+  [/(?<![A-Za-z_\\^{])(delta|[A-Za-z])_?(\d)_?(?:\{([ijklm]{1,2})\}|([ijklm]{1,2})(?![a-z]))/g, "$1_{$2,$3$4}"], // W2_kj
+  [/_([ijklm]{2})(?![a-z])/g, "_{$1}"],
+];
+const TOKEN = /\\frac|sum|delta|partial|exp|log|ln|[A-Za-z]|\d+(?:\.\d+)?|\.\*|\s+|./gu;
+
+/** LaTeX, and what one types for it, in one way: sum_i J_{ik} g_i; p_k * (1 - p_k). */
+export const plain = (typed) => PLAIN.reduce((text, [from, to]) => text.replace(from, to), typed);
 
 /** Is it index notation (or LaTeX), and not a line of MATLAB or NumPy? */
-export const hasIndices = (text) => /\\|[A-Za-z]_|[₀-₉ᵢⱼₖₗₘₙ]/.test(text);
+export const hasIndices = (text) => /\\|[A-Za-z]_|[₀-₉ᵢⱼₖₗₘₙ]|(?<![A-Za-z])[A-Za-z][[(][ijklm][,\])]/.test(text);
 
 /** The line in NumPy; `free` are the indices that its value has, as ["i", "k"]. Throws { why }, or { leftOver } for an index that nothing sums over. */
 export function inNumpy(typed, free) {
-  let text = typed.replace(/[₀-₉ᵢⱼₖₗₘₙ]+/g, (low) => `_{${[...low].map((c) => LOW.get(c)).join("")}}`);
-  for (const [from, to] of PLAIN) text = text.replace(from, to);
-  const tokens = text.match(TOKEN).filter((token) => token.trim()), letters = new Set();
+  const text = plain(typed), tokens = text.match(TOKEN).filter((token) => token.trim()), letters = new Set();
   for (const [, inside, one] of text.matchAll(/(?:_|sum_)(?:\{([^}]*)\}|(\w))/g)) for (const letter of inside ?? one) if (/[a-z]/.test(letter)) letters.add(letter);
   const axes = [...free, ...[...letters].filter((letter) => !free.includes(letter)).sort()];
   let at = 0;
@@ -32,7 +46,7 @@ export function inNumpy(typed, free) {
   function product() {
     let left = power();
     while (next() && !["+", "-", ")", "}", ","].includes(next())) {
-      const sign = take("*", "/") || "*", right = take("-") ? made(`(${negative(power()).code})`) : power();
+      const sign = take("/") || (take("*", ".*"), "*"), right = take("-") ? made(`(${negative(power()).code})`) : power();
       left = made(`${left.code} ${sign} ${right.code}`, left, right);
     }
     return left;
@@ -57,11 +71,11 @@ export function inNumpy(typed, free) {
     const called = take("exp", "log", "ln");
     if (called) { const part = power(); return made(`np.${called === "exp" ? "exp" : "log"}(${part.code})`, part); }
     if (take("\\frac")) {
-      if (tokens[at + 1] === "@") { at += 2; return slope(name(), need("}") && need("{") && need("@")); }
+      if (tokens[at + 1] === "partial") { at += 2; return slope(name(), need("}") && need("{") && need("partial")); }
       const top = inside(), bottom = inside();
       return made(`(${top.code} / ${bottom.code})`, top, bottom);
     }
-    if (take("@")) return slope(name(), need("/") && need("@"));
+    if (take("partial")) return slope(name(), need("/") && need("partial"));
     const found = name();
     return found.letter === "e" && !found.indices.length ? { code: "e", uses: new Set() } : entry(found);
   }

@@ -66,12 +66,18 @@ def test_without_python_it_is_walked_by_typing_and_knows_a_mistake(desk):
     at.type("J' * g", "next")
     assert "a way of its own" in at.type(r"sum_i p_i (delta_ik - p_k) g_i", "detour")
     assert "your line gives [10/3, 2/3]" in at.type("p + 3 .* y", "wrong")
-    assert "you skipped one step" in at.type("p * sum(y) - y", "later")
+    assert "you skipped 2 steps" in at.type("delta_k = p_k - y_k", "later")
+    assert at.shown() == 1 and at.root.locator("math").count() == 3
     assert "The sign is flipped" in at.type("y_k - p_k", "mistake")
-    at.type("delta_k = p_k - y_k", "next")
+    at.type("-sum_i y_i (delta_ik - p_k)", "next")
+    at.type("p * sum(y) - y", "next")  # the last line was there already
     assert at.shown() == 4 and at.root.locator("[data-done='true']").count() == 1
     at.press("Start again")
     assert at.shown() == 0
+    at.type("p - y", "later")
+    at.press("Show the 3 steps between")
+    assert at.shown() == 4
+    assert "line 4, which you have already" in at.type("p - y", "here")
 
 
 def test_on_a_slide_the_last_row_can_read_it(show):
@@ -108,6 +114,7 @@ def test_with_python_it_is_walked_by_typing_and_by_hints(notebook):  # noqa: F81
     assert "does not follow" in at.type("p_k + 3 y_k", "wrong")
     assert "cannot be read" in at.type("p_k -", "unread")
     assert "you skipped one step" in at.type(r"p_k \sum_j y_j - y_k", "later")
+    at.press("Show the step between")
     at.type("p - y", "next")
     assert page.python("print(explorer.shown)") == "4"
     page.python("explorer.shown = 0")

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { alone } from "../../mathbp/explorers/derivation_alone.js";
+import { alone, key } from "../../mathbp/explorers/derivation_alone.js";
 import { cases } from "./values.js";
 
 const RIGHT = ["next", "later", "here", "detour"];
@@ -27,6 +27,13 @@ test("it knows its own lines from everywhere, in vectors, too", () => {
       }
     });
   }
+});
+
+test("a line is known without its spaces and sizes, but not without its signs", () => {
+  const same = [["\\sum_i p_i\\,\\left(\\delta_{ik} - p_k\\right)", "Σᵢ pᵢ (δᵢₖ − pₖ)", "sum_i p_i * (delta_ik-p_k)"], ["S^2", "S²", "S^{2}"], ["W^\\top x", "Wᵀ x", "W^T x", "W.T x", "W' * x"], ["p_k", "pₖ", "p[k]", "p(k)", "p_{k}"]];
+  same.forEach((row) => row.forEach((text) => assert.equal(key(text), key(row[0]))));
+  for (const [one, other] of [["p_k", "p^k"], ["p_k", "pk"], ["p_k - y_k", "p_k + y_k"], ["W' x", "W x"], ["W' * x", "W' .* x"], ["e^{z_k y}", "e^{z_k} y"], ["S^2", "S2"]]) assert.notEqual(key(one), key(other));
+  assert.match(alone(cases.derivations["03-16"], "p^k - y^k", 0).text, /an index stands below, as in p_k/);
 });
 
 test("it says what a line is that is none of them", () => {
