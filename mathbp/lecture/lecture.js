@@ -152,6 +152,7 @@ const actions = {
   restart: () => (started = Date.now()),
   close() {
     for (const dialog of [menu, grid]) dialog.close();
+    for (const { model } of explorers) if (model.get("large")) model.set("large", false);
     putBack();
   },
 };
@@ -159,7 +160,7 @@ const KEYS = {
   " ": "next", arrowright: "next", arrowdown: "next", pagedown: "next", n: "next",
   arrowleft: "previous", arrowup: "previous", pageup: "previous", p: "previous",
   home: "first", end: "last", b: "black", ".": "black", f: "fullscreen",
-  a: "whole", c: "code", d: "theme", e: "explorer", l: "pointer", m: "menu", o: "overview", r: "turn", s: "speaker",
+  "?": "menu", a: "whole", c: "code", d: "theme", e: "explorer", l: "pointer", m: "menu", o: "overview", r: "turn", s: "speaker",
   "+": "larger", "-": "smaller",
 };
 const TURNS = ["next", "previous", "first", "last"]; // of slides: a page to read scrolls
@@ -206,6 +207,7 @@ addEventListener("keydown", (event) => {
   if (event.key === " " && event.shiftKey) action = "previous";
   if (event.key === "Escape" && !menu.open && !grid.open) {
     if (!hand.hidden) action = "explorer";
+    else if (explorers.some(({ model }) => model.get("large"))) action = "close";
     else if (document.activeElement === document.body) action = "overview";
     else document.activeElement.blur();
   }

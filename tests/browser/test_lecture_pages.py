@@ -170,6 +170,55 @@ def test_keys_work_whatever_was_touched_last(open_lecture, name):
     assert touched > 3
 
 
+def drag(page, control):
+    box = control.bounding_box()
+    page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.5 * box["height"])
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.6 * box["width"], box["y"] + 0.8 * box["height"], steps=3)
+    page.mouse.up()
+
+
+def write(page, field):
+    field.click()
+    page.keyboard.type("cbo. fns?")
+    assert field.input_value() == "cbo. fns?"
+    page.keyboard.press("Escape")
+
+
+@pytest.mark.parametrize(
+    ("name", "cell", "control", "touch"),
+    [
+        ("03_contraction", "03-22", "[data-logit='0']", drag),
+        ("03_contraction", "03-34c", "svg", drag),  # the point in the triangle
+        ("05_training_on_digits", "05-28", ".board", drag),  # a digit is drawn
+        ("03_contraction", "03-26g", "[data-formula]", write),
+        ("03_contraction", "03-31e", "[data-line]", write),
+    ],
+)
+def test_keys_work_after_a_drag_and_give_a_field_its_letters(open_lecture, name, cell, control, touch):
+    page = open_lecture(name)
+    press, state = page.keyboard.press, lambda: page.evaluate(STATE)
+    page.evaluate(
+        "id => { const { h, v } = Reveal.getIndices(document.getElementById(id).closest('section')); Reveal.slide(h, v, 99) }",
+        f"cell-id={cell}",
+    )
+    before = state()
+    touch(page, page.locator(f"{NOW} {control}").first)
+    assert state() == before
+    for on, back in KEYS:
+        press(back)
+        assert state() != before
+        press(on)
+        assert state() == before
+    for key, opened in {"b": ".reveal.paused", "o": ".grid[open]", "?": ".menu[open]"}.items():
+        for count in (1, 0):
+            press(key)
+            expect(page.locator(opened)).to_have_count(count)
+    page.locator(NOW).get_by_role("button", name="Large").first.click()
+    press("Escape")
+    assert page.locator(f"{NOW} .large, dialog[open]").count() == 0 and state() == before
+
+
 def test_keys_work_in_every_state(open_lecture):
     """With the menu open, all slides shown, the screen black, the explorer at hand, in full screen, magnified."""
     page = open_lecture("03_contraction")
