@@ -208,8 +208,8 @@ class Exercise:
 
     def wrong(self, *parts, known=None, hint=True):
         """A Result from the parts of an explanation, in their order."""
-        # Whoever makes a known mistake is on the way already: the second hint.
-        parts = [*parts, hint and f"Hint: {self.hints[bool(known) and len(self.hints) > 2]}"]
+        # What is said about a known mistake is the hint: it knows where the learner stands.
+        parts = [*parts, hint and not known and f"Hint: {self.hints[0]}"]
         return Result(False, known and known.name, "\n\n".join(["Not yet.", *(str(part) for part in parts if part)]))
 
 

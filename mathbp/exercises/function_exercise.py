@@ -4,7 +4,7 @@ An answer is run on random inputs; what it gives is compared with what the
 solution gives, and then with what each known mistake gives.
 
 A wrong answer is told, in this order: the shape, if it is off; the mistake, if it
-is a known one; a small input where it goes wrong; a hint.
+is a known one; a small input where it goes wrong; a hint, if it is not.
 """
 
 import copy
