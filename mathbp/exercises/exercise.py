@@ -29,6 +29,7 @@ import numpy as np
 
 from mathbp.derivation import words
 from mathbp.exercises.limit import limited
+from mathbp.exercises.outcome import as_array
 from mathbp.mistakes import Mistake
 
 
@@ -236,8 +237,9 @@ class ValueExercise(Exercise):
         self.apart(near)
 
     def judge(self, answer):
-        got = real(answer)
-        if got is None:
+        try:
+            got = limited(lambda: as_array(answer, None))
+        except (Exception, SystemExit, KeyboardInterrupt):
             return self.wrong(f"{shown(answer)} is not a number or an array of numbers.", hint=False)
         right = np.asarray(self.solve(), float)
         if right.ndim == 0 and got.size == 1:
@@ -259,24 +261,6 @@ class ValueExercise(Exercise):
             return f"{got:g} has the wrong sign."
         side = "far from" if abs(got) > abs(right) else "close to"
         return f"{got:g} is too {side} 0. Three decimals have to be right." if np.isfinite(got) else None
-
-
-def real(answer):
-    """An answer as an array of numbers, or None. Text and masked arrays are no numbers, even where they look so."""
-
-    def convert():
-        if isinstance(answer, np.ma.MaskedArray) or np.asarray(answer).dtype.kind not in "biufO":
-            return None
-        return None if np.asarray(answer).dtype == object and has_text(answer) else np.asarray(answer, float)
-
-    try:
-        return limited(convert)
-    except (Exception, SystemExit, KeyboardInterrupt):
-        return None
-
-
-def has_text(x):
-    return any(isinstance(part, str | bytes) for part in np.asarray(x, object).ravel())
 
 
 def near(got, expected):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from mathbp.activations import relu, sigmoid, softmax
-from mathbp.mistakes.parts import LOSS_ITSELF, SIGMOID, TANH, diagonal, slope, total
+from mathbp.mistakes.parts import LOSS_ITSELF, N_COLUMNS, SIGMOID, TANH, diagonal, slope, total
 from mathbp.mistakes.recognise import table
 
 # A row: the name, the rules, what to say. Every table stays as it is laid out.
@@ -144,7 +144,7 @@ TANH_DELTA = table("z y", TANH,
      lambda a, y: (a - y) ** 2, lambda a, y: ((a - y) ** 2).sum() / 2, lambda a, y: ((a - y) ** 2).mean(), LOSS_ITSELF),
 )
 
-MSE_DELTA = table("z y", SIGMOID | {"d": lambda a, s, y: (a - y) * s, "n": lambda z: z.shape[-1]},
+MSE_DELTA = table("z y", SIGMOID | {"d": lambda a, s, y: (a - y) * s},
     ("the constant of ½ Σ", lambda d: d,
      "That is the delta of ½ Σ (a - y)². The mean over the n units, without the ½, puts 2/n in front."),
     ("1/n in place of 2/n", lambda d, n: d / n, "The square brings down a 2, and nothing cancels it here."),
@@ -170,7 +170,7 @@ MSE_DELTA = table("z y", SIGMOID | {"d": lambda a, s, y: (a - y) * s, "n": lambd
      lambda a, y: ((a - y) ** 2).mean(), lambda a, y, n: (a - y) ** 2 / n, LOSS_ITSELF),
 )
 # Whatever goes wrong without the constant goes wrong with it.
-MSE_DELTA += table("z y", {"n": lambda z: z.shape[-1]}, *[
+MSE_DELTA += table("z y", N_COLUMNS, *[
     (known.name, *[lambda z, y, n, rule=rule, c=c: c(n) * rule(z, y)
                    for c in (lambda n: 2 / n, lambda n: 1, lambda n: 2, lambda n: 1 / n) for rule in known.rules], known.why)
     for known in MATLAB_DELTA if known.name not in {other.name for other in MSE_DELTA}])

@@ -3,25 +3,13 @@
 import numpy as np
 
 from mathbp.mistakes.parts import SOFTMAX, normalise, total
-from mathbp.mistakes.recognise import Mistake, Rule, joined, table
-from mathbp.mistakes.softmax import SOFTMAX_VJP
+from mathbp.mistakes.recognise import joined, table
+from mathbp.mistakes.softmax import vjp_of
 
 
 def back(p, g):
     """Jᵀ g without a matrix, as the learner writes it."""
     return p * (g - total(p * g))
-
-
-def in_the_middle(arguments, parts):
-    """The mistakes in Jᵀ g, where the exercise has other arguments: `parts` computes z and g from them."""
-    return [
-        Mistake(
-            known.name,
-            known.why,
-            tuple(Rule(arguments.split(), rule.parts | parts, rule.function) for rule in known.rules),
-        )
-        for known in SOFTMAX_VJP
-    ]
 
 
 HIDDEN = {"g": lambda delta, W: delta @ W}
@@ -42,7 +30,7 @@ HIDDEN_SOFTMAX = joined(table("delta W z", SOFTMAX | HIDDEN,
     ("W is left out", lambda delta, p: back(p, delta), lambda delta: delta, lambda delta, p: p * (1 - p) * delta,
      "delta belongs to the layer after. It goes back through its weights: delta @ W."),
     ("the outer product", lambda delta, p: delta.T @ p, "That is the gradient of W. Asked for is ∂L/∂z of the hidden layer."),
-), in_the_middle("delta W z", HIDDEN))
+), vjp_of("delta W z", HIDDEN))
 
 ATTENTION = joined(table("S V G", SOFTMAX | SCORES | {"A": lambda p: p},
     ("p - y where there is no y", lambda A, g: A - g, lambda A, G: A - G, lambda A, g: g - A, NO_Y),
@@ -51,7 +39,7 @@ ATTENTION = joined(table("S V G", SOFTMAX | SCORES | {"A": lambda p: p},
     ("the gradient of V", lambda A, G: A.T @ G, "Aᵀ G is ∂L/∂V. Asked for is the gradient of the scores."),
     ("O in place of A", lambda A, V, G: back(A @ V, G), "The softmax is A. O = A V comes after it: first back through V."),
     ("√d on top", lambda A, g, V: back(A, g) / np.sqrt(V.shape[1]), "S is given as it is. Its √d counts further back, on the way to Q and K."),
-), in_the_middle("S V G", SCORES))
+), vjp_of("S V G", SCORES))
 
 MASKED_SCORES = joined(table("S allowed g", SOFTMAX | MASKED,
     ("the mask is left out", lambda u, g: back(u, g), "A masked score counts as -∞: z = np.where(allowed, S, -np.inf) comes before the softmax."),
@@ -66,5 +54,5 @@ MASKED_SCORES = joined(table("S allowed g", SOFTMAX | MASKED,
     ("0 times ∞", lambda g: np.full_like(g, np.nan), "0 * np.inf is nan, and one nan makes nan of its whole row. Choose, do not multiply: np.where(allowed, S, -np.inf)."),
     ("True and False mixed up", lambda S, g, allowed: back(normalise(np.where(allowed, -np.inf, S), -1), g), "True stands for what may be looked at: np.where(allowed, S, -np.inf)."),
     ("p - y where there is no y", lambda p, g: p - g, lambda p, g: g - p, NO_Y),
-), in_the_middle("S allowed g", MASKED))
+), vjp_of("S allowed g", MASKED))
 # fmt: on

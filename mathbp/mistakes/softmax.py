@@ -21,7 +21,7 @@ from mathbp.mistakes.parts import (
     through,
     total,
 )
-from mathbp.mistakes.recognise import Mistake, Rule, joined, table
+from mathbp.mistakes.recognise import Rule, joined, made, table
 
 ONE_IN_ALL = "Each sample has its own p, so its own n × n Jacobian: N of them, J[s, i, k]."
 
@@ -63,7 +63,7 @@ def wrong_p(arguments, *forms):
     return joined(*[table(arguments, CROSS_ENTROPY | {"q": q}, (name, *forms, why)) for name, *wrong, why in WRONG_P for q in wrong])
 
 
-SOFTMAX_JACOBIAN = joined(table("z", SOFTMAX | {"n": lambda z: z.shape[-1]},
+SOFTMAX_JACOBIAN = joined(table("z", SOFTMAX,
     ("only the diagonal", lambda p: diagonal(p * (1 - p)), lambda p: p * (1 - p),
      "Every output depends on every logit. Beside the diagonal stand the entries -p_i p_k."),
     ("diag(p) is missing", lambda p: -outer(p, p), lambda p: outer(p, p),
@@ -124,7 +124,7 @@ BATCH = table("z", SOFTMAX,
      "The entries p_i p_k are products of two classes of one sample: p[:, :, None] * p[:, None, :]."),
 )
 
-LOG_SOFTMAX_JACOBIAN = joined(table("z", SOFTMAX | {"n": lambda z: len(z), "I": lambda z: np.eye(len(z))},
+LOG_SOFTMAX_JACOBIAN = joined(table("z", SOFTMAX | {"I": lambda n: np.eye(n)},
     ("the Jacobian of softmax", lambda J: J, "The logarithm divides row i by p_i: ∂ log p_i = ∂p_i / p_i."),
     ("transposed", lambda p, I: I - column(p),
      "Row i belongs to the output log p_i, column k to z_k: the rows differ only on the diagonal."),
@@ -183,7 +183,7 @@ CONTRACTION = table("J g", {},
      "Row i of J meets g_i, and delta_k is that of column k."),
 )
 
-SOFTMAX_DELTA = joined(table("z y", CROSS_ENTROPY | {"n": lambda z: z.shape[-1]},
+SOFTMAX_DELTA = joined(table("z y", CROSS_ENTROPY,
     ("y - p", lambda p, y: y - p,
      "The sign is flipped. Delta is the slope of the loss, p - y; gradient descent then subtracts it."),
     ("only the diagonal of the Jacobian", lambda p, g: p * (1 - p) * g, lambda p, y: y - p * y,
@@ -297,6 +297,12 @@ SOFTMAX_VJP = joined(table("z g", SOFTMAX,
     ("the gradient of the cross-entropy", lambda p, g: p - total(p * g), lambda p, g: -g / p, lambda J, p, g: contract(J, -g / p), "g is given: nothing is divided by p."),
 ), wrong_p("z g", lambda q, g: q * (g - total(q * g))))
 
+
+def vjp_of(arguments, parts):
+    """The mistakes in Jᵀ g, where an exercise has other arguments: `parts` computes g (and z) from them."""
+    return made(lambda rule: Rule(arguments.split(), rule.parts | parts, rule.function), *[(m.name, *m.rules, m.why) for m in SOFTMAX_VJP])
+
+
 ANY_TARGETS = table("z y", CROSS_ENTROPY,
     ("Σ y = 1 is taken for granted", lambda p, y: p - y, "p - y is right where the targets sum to one. In -y_k + p_k Σ_i y_i the sum stays."),
     ("y is normalised", lambda p, y: p - y / total(y), lambda p, y: p - y / y.sum(), lambda p, y: p - softmax(y),
@@ -338,11 +344,7 @@ SOFTMAX_SQUARED_ERROR = joined(table("z y", CROSS_ENTROPY | {"d": lambda p, y: p
     ("one Jacobian for the whole batch", lambda J, d: contract(J.mean(axis=0), d), lambda J, d: contract(J.sum(axis=0), d), lambda J, d: contract(J[0], d), lambda J, d: contract(J[-1], d), ONE_IN_ALL),
     ("the loss, not its derivative", lambda d: (d**2).sum(axis=-1) / 2, lambda d: d**2 / 2, lambda d: d**2, lambda d: (d**2).sum() / 2, LOSS_ITSELF),
     ("z and y swapped", lambda z, y: contract(jacobian(y), softmax(y) - z), "check calls your function with z first, then y."),
-), wrong_p("z y", lambda q, y: through(q, q - y), lambda q, p, y: through(q, p - y), lambda J, q, y: contract(J, q - y), lambda q, y: (q - y) * q * (1 - q)))
-
-# Jᵀ g goes wrong in the same ways whatever g is. (Σ g = 0 here: two of them cannot be seen.)
-SOFTMAX_SQUARED_ERROR = joined(SOFTMAX_SQUARED_ERROR, [
-    Mistake(known.name, known.why, tuple(Rule(["z", "y"], {}, lambda z, y, rule=rule: rule(z, softmax(z) - y)) for rule in known.rules))
-    for known in SOFTMAX_VJP
-    if known.name not in {"p is missing in the sum", "the Jacobian of log softmax", "g is left out"}])
+), wrong_p("z y", lambda q, y: through(q, q - y), lambda q, p, y: through(q, p - y), lambda J, q, y: contract(J, q - y), lambda q, y: (q - y) * q * (1 - q)),
+    # Jᵀ g goes wrong in the same ways whatever g is. (Σ g = 0 here: some of them cannot be seen.)
+    [known for known in vjp_of("z y", {"g": lambda p, y: p - y}) if known.name not in {"p is missing in the sum", "the Jacobian of log softmax", "g is left out"}])
 # fmt: on
