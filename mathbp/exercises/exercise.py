@@ -12,7 +12,7 @@ Markdown, its body the solution. Below it stands what else belongs to it:
         weight_shape,
         why="A row for each output, a column for each input.",
         hints=["z = W a: how many rows has W?"],
-        mistakes=table("", {}, ("transposed", lambda: (64, 10), "W has a row for each output.")),
+        mistakes=wrong_answers(("transposed", (64, 10), "W has a row for each output.")),
     )
 """
 

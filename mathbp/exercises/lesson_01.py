@@ -4,7 +4,7 @@ import numpy as np
 
 from mathbp.exercises.exercise import ChoiceExercise, ValueExercise
 from mathbp.exercises.function_exercise import FunctionExercise
-from mathbp.mistakes import table
+from mathbp.mistakes import wrong_answers
 from mathbp.mistakes.elementwise import MATLAB_DELTA, MSE_DELTA, SIGMOID_DERIVATIVE, TANH_DELTA
 from mathbp.mistakes.parts import SIGMOID, TANH
 
@@ -21,12 +21,12 @@ ValueExercise(
     delta_by_hand,
     why="Negative: a is too small, so the loss falls as z grows, and gradient descent lets z grow.",
     hints=["Put the numbers into (a - y) a (1 - a).", "a - y is -0.2, and a (1 - a) is 0.8 times 0.2."],
-    mistakes=table("", {},
-        ("y - a", lambda: 0.032, "The sign is flipped: the error is a - y, and a is too small here."),
-        ("a (1 - a) is missing", lambda: -0.2, "That is a - y. It has to be multiplied with a (1 - a)."),
-        ("a - y is missing", lambda: 0.16, "That is a (1 - a). It has to be multiplied with a - y."),
-        ("a (1 + a) in place of a (1 - a)", lambda: -0.288, "Look at the second factor: 1 - a."),
-        ("1 - a is missing", lambda: -0.16, "There are three factors: (a - y) a (1 - a)."),
+    mistakes=wrong_answers(
+        ("y - a", 0.032, "The sign is flipped: the error is a - y, and a is too small here."),
+        ("a (1 - a) is missing", -0.2, "That is a - y. It has to be multiplied with a (1 - a)."),
+        ("a - y is missing", 0.16, "That is a (1 - a). It has to be multiplied with a - y."),
+        ("a (1 + a) in place of a (1 - a)", -0.288, "Look at the second factor: 1 - a."),
+        ("1 - a is missing", -0.16, "There are three factors: (a - y) a (1 - a)."),
     ),
 )  # fmt: skip
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from mathbp.exercises.exercise import ShapeExercise, ValueExercise
 from mathbp.exercises.function_exercise import FunctionExercise
-from mathbp.mistakes import joined, table
+from mathbp.mistakes import joined, wrong_answers
 from mathbp.mistakes.parts import SOFTMAX
 from mathbp.mistakes.softmax import BATCH, LOG_SOFTMAX_JACOBIAN, SOFTMAX_JACOBIAN
 
@@ -23,12 +23,12 @@ ShapeExercise(
         "How many outputs has one sample, and how many logits does each of them depend on?",
         "One sample has 3 outputs and 3 logits: a 3 × 3 matrix. There are 5 of them.",
     ],
-    mistakes=table("", {},
-        ("one Jacobian for the whole batch", lambda: (3, 3), "Each of the 5 samples has a Jacobian of its own."),
-        ("samples mixed with classes", *[lambda shape=shape: shape for shape in [(15, 15), (5, 3, 5, 3), (5, 5), (5, 5, 3), (3, 5, 5)]],
+    mistakes=wrong_answers(
+        ("one Jacobian for the whole batch", (3, 3), "Each of the 5 samples has a Jacobian of its own."),
+        ("samples mixed with classes", (15, 15), (5, 3, 5, 3), (5, 5), (5, 5, 3), (3, 5, 5),
          "The outputs of one sample do not depend on the logits of another: no 15 × 15 matrix."),
-        ("only the diagonal", lambda: (5, 3), "(5, 3) has room for one number for each output; softmax needs three."),
-        ("the batch axis last", lambda: (3, 3, 5), "Leading axes are the batch: samples come first."),
+        ("only the diagonal", (5, 3), "(5, 3) has room for one number for each output; softmax needs three."),
+        ("the batch axis last", (3, 3, 5), "Leading axes are the batch: samples come first."),
     ),
 )  # fmt: skip
 
@@ -47,16 +47,16 @@ ValueExercise(
         "First p, then p_i (δ_ik - p_k): δ_ik is 1 on the diagonal and 0 beside it.",
         "p = (½, ½). On the diagonal ½ (1 - ½), beside it -½ · ½.",
     ],
-    mistakes=table("", {},
-        ("only the diagonal", lambda: [[0.25, 0], [0, 0.25]], "p_1 also depends on z_2: -p_1 p_2."),
-        ("plus in place of minus", lambda: [[0.25, 0.25], [0.25, 0.25]], "If z_2 grows, p_1 falls."),
-        ("diag(p) is missing", lambda: [[-0.25, -0.25], [-0.25, -0.25]], "On the diagonal it is p_i - p_i²."),
-        ("-p pᵀ is missing", lambda: [[0.5, 0], [0, 0.5]], "That is diag(p)."),
-        ("the sign is flipped", lambda: [[-0.25, 0.25], [0.25, -0.25]], "If z_1 grows, p_1 grows, and p_2 falls."),
-        ("p_i² not taken off", lambda: [[0.5, -0.25], [-0.25, 0.5]], "On the diagonal it is p_i - p_i²: the rows sum to 0."),
-        ("the Jacobian of log softmax", lambda: [[0.5, -0.5], [-0.5, 0.5]],
+    mistakes=wrong_answers(
+        ("only the diagonal", [[0.25, 0], [0, 0.25]], "p_1 also depends on z_2: -p_1 p_2."),
+        ("plus in place of minus", [[0.25, 0.25], [0.25, 0.25]], "If z_2 grows, p_1 falls."),
+        ("diag(p) is missing", [[-0.25, -0.25], [-0.25, -0.25]], "On the diagonal it is p_i - p_i²."),
+        ("-p pᵀ is missing", [[0.5, 0], [0, 0.5]], "That is diag(p)."),
+        ("the sign is flipped", [[-0.25, 0.25], [0.25, -0.25]], "If z_1 grows, p_1 grows, and p_2 falls."),
+        ("p_i² not taken off", [[0.5, -0.25], [-0.25, 0.5]], "On the diagonal it is p_i - p_i²: the rows sum to 0."),
+        ("the Jacobian of log softmax", [[0.5, -0.5], [-0.5, 0.5]],
          "δ_ik - p_k is the derivative of log p_i. For p_i itself it is p_i times that."),
-        ("z in place of p", lambda: [[-1.3125, -3.0625], [-3.0625, -1.3125]], "The Jacobian is made of p = (½, ½)."),
+        ("z in place of p", [[-1.3125, -3.0625], [-3.0625, -1.3125]], "The Jacobian is made of p = (½, ½)."),
     ),
 )  # fmt: skip
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from mathbp.exercises.exercise import ShapeExercise, ValueExercise
 from mathbp.exercises.function_exercise import FunctionExercise
-from mathbp.mistakes import table
+from mathbp.mistakes import wrong_answers
 from mathbp.mistakes.layers import BACKWARD, BIAS_GRADIENT, HIDDEN_DELTA, WEIGHT_GRADIENT
 from mathbp.mistakes.parts import SIGMOID
 
@@ -23,13 +23,13 @@ ShapeExercise(
         "A gradient has the shape of what it is the gradient of.",
         "W has a row for each output, a column for each input.",
     ],
-    mistakes=table("", {},
-        ("transposed", lambda: (64, 10), "W has a row for each output: z = W a + b for one sample."),
-        ("one gradient for each sample", *[lambda shape=shape: shape for shape in [(32, 10, 64), (32, 64, 10)]],
+    mistakes=wrong_answers(
+        ("transposed", (64, 10), "W has a row for each output: z = W a + b for one sample."),
+        ("one gradient for each sample", (32, 10, 64), (32, 64, 10),
          "The 32 samples share W; their gradients add up."),
-        ("samples in the weights", *[lambda shape=shape: shape for shape in [(32, 10), (32, 64), (10, 32), (64, 32)]],
+        ("samples in the weights", (32, 10), (32, 64), (10, 32), (64, 32),
          "W does not know how many samples there are."),
-        ("the bias's shape", lambda: (10,), "That is ∂L/∂b: one number for each output."),
+        ("the bias's shape", (10,), "That is ∂L/∂b: one number for each output."),
     ),
 )  # fmt: skip
 

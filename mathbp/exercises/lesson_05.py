@@ -6,7 +6,7 @@ import mathbp
 from mathbp.exercises.exercise import ChoiceExercise, Exercise, ShapeExercise
 from mathbp.exercises.function_exercise import ENDLESS, NOTHING, FunctionExercise
 from mathbp.exercises.limit import NeverEnds, limited
-from mathbp.mistakes import stops, table
+from mathbp.mistakes import stops, wrong_answers
 from mathbp.mistakes.layers import ACCURACY, STEP
 
 
@@ -19,13 +19,13 @@ ShapeExercise(
     first_weights,
     why="A row for each of the 32 units, a column for each of the 64 pixels. The images are no part of it.",
     hints=["W1 takes an image of 8 × 8 pixels to 32 hidden units.", "(units, inputs)."],
-    mistakes=table("", {},
-        ("transposed", lambda: (64, 32), "Here W has a row for each unit and a column for each input."),
-        ("samples in the weights", *[lambda shape=shape: shape for shape in [(1437, 64), (1437, 32), (64, 1437), (32, 1437)]],
+    mistakes=wrong_answers(
+        ("transposed", (64, 32), "Here W has a row for each unit and a column for each input."),
+        ("samples in the weights", (1437, 64), (1437, 32), (64, 1437), (32, 1437),
          "W does not know how many samples there are."),
-        ("the output layer", lambda: (10, 32), lambda: (32, 10), "W1 leads from the pixels to the hidden units."),
-        ("the image not flattened", lambda: (32, 8, 8), "An image goes in as one row of 64 numbers."),
-        ("past the hidden layer", lambda: (10, 64), lambda: (64, 10), "Between 64 and 10 stand 32."),
+        ("the output layer", (10, 32), (32, 10), "W1 leads from the pixels to the hidden units."),
+        ("the image not flattened", (32, 8, 8), "An image goes in as one row of 64 numbers."),
+        ("past the hidden layer", (10, 64), (64, 10), "Between 64 and 10 stand 32."),
     ),
 )  # fmt: skip
 

@@ -34,6 +34,7 @@ from mathbp.mistakes.recognise import (
     same,
     table,
     without_factor,
+    wrong_answers,
 )
 from mathbp.mistakes.softmax import SOFTMAX_DELTA
 from mathbp.mistakes.telling import meaning, numbers, stops
@@ -41,5 +42,5 @@ from mathbp.mistakes.telling import meaning, numbers, stops
 __all__ = [
     "CONSTANT", "FACTORS", "LAYOUT", "NOT_SAID", "ONE_HOT", "SOFTMAX_DELTA", "ZEROS", "Mistake", "attempt", "by_name",
     "joined", "meaning", "mistake", "mistakes_in", "numbers", "recognise", "recognise_right_numbers", "same", "stops",
-    "table", "without_factor",
+    "table", "without_factor", "wrong_answers",
 ]  # fmt: skip

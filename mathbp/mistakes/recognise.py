@@ -58,6 +58,11 @@ def made(change, *rows):
     return [Mistake(name, why, tuple(map(change, changed))) for name, *changed, why in rows]
 
 
+def wrong_answers(*rows):
+    """A table of wrong numbers or shapes: rows (name, answer, ..., what to say)."""
+    return made(lambda answer: lambda: answer, *rows)
+
+
 def missing(function, names, parts):
     """What a function asks for, or a part that it asks for, and nothing gives; None where all is there."""
     asked = [name for name in wanted(function) if name not in names]
