@@ -56,8 +56,11 @@ def climb(values, **rules):
 
 
 def step(solve, mistakes, **options):
+    """Declare a step. Its mistakes are rows whose rules have its arguments, or a table."""
     name = solve.__name__.removeprefix("ladder_")
     STEPS[name], shape = solve, SHAPES[name]
+    if isinstance(mistakes[0], tuple):
+        mistakes = table(" ".join(wanted(solve)), {"N": lambda c: len(c)}, *mistakes)
     MISTAKES.extend((name, known) for known in mistakes)
     FunctionExercise(solve, inputs=Walk(wanted(solve)), gives=f"{shape}: {GIVES[shape]}", mistakes=mistakes, **options)
 
@@ -93,16 +96,16 @@ def ladder_a1(z1):
     """**Step 2.** Its activation, the sigmoid: give `a1` (N, m)."""
     return 1 / (1 + np.exp(-z1))
 
-step(ladder_a1, why="Entry by entry. Keep a1: the way back needs it.", hints=["1 / (1 + e^-z), entry by entry.", "return 1 / (1 + np.exp(-z1))"],
-     mistakes=table("z", {},
-        ("the sign of z", lambda z: 1 / (1 + np.exp(z)), "1 / (1 + e^z) falls as z grows: e^-z."),
-        ("the brackets are missing", lambda z: 1 / 1 + np.exp(-z), lambda z: np.exp(-z), "1 / 1 + e^-z is 1 + e^-z: the sum in brackets."),
-        ("1 - e^-z", lambda z: 1 / (1 - np.exp(-z)), "1 plus e^-z."),
-        ("tanh", lambda z: np.tanh(z), "tanh goes from -1 to 1. The sigmoid goes from 0 to 1."),
-        ("ReLU", lambda z: z.clip(0), lambda z: (z > 0) * 1.0, "Here it is the sigmoid."),
-        ("softmax", lambda z: np.exp(z) / total(np.exp(z)), "Softmax comes at the output. A hidden unit is on its own."),
-        ("the derivative", lambda z: slope(z), "That is its derivative. It comes on the way back."),
-        ("no activation", lambda z: z, lambda z: np.exp(z), "z has to go through 1 / (1 + e^-z).")))
+step(ladder_a1, why="Entry by entry. Keep a1: the way back needs it.",
+     hints=["1 / (1 + e^-z), entry by entry.", "return 1 / (1 + np.exp(-z1))"], mistakes=[
+    ("the sign of z", lambda z1: 1 / (1 + np.exp(z1)), "1 / (1 + e^z) falls as z grows: e^-z."),
+    ("the brackets are missing", lambda z1: 1 / 1 + np.exp(-z1), lambda z1: np.exp(-z1), "1 / 1 + e^-z is 1 + e^-z: the sum in brackets."),
+    ("1 - e^-z", lambda z1: 1 / (1 - np.exp(-z1)), "1 plus e^-z."),
+    ("tanh", lambda z1: np.tanh(z1), "tanh goes from -1 to 1. The sigmoid goes from 0 to 1."),
+    ("ReLU", lambda z1: z1.clip(0), lambda z1: (z1 > 0) * 1.0, "Here it is the sigmoid."),
+    ("softmax", lambda z1: np.exp(z1) / total(np.exp(z1)), "Softmax comes at the output. A hidden unit is on its own."),
+    ("the derivative", lambda z1: slope(z1), "That is its derivative. It comes on the way back."),
+    ("no activation", lambda z1: z1, lambda z1: np.exp(z1), "z has to go through 1 / (1 + e^-z).")])
 
 
 def ladder_z2(a1, W2, b2):
@@ -117,114 +120,111 @@ def ladder_m(z2):
     """**Step 4.** Now softmax, slowly. The largest logit of each row, as a column: `m` (N, 1)."""
     return z2.max(axis=-1, keepdims=True)
 
-step(ladder_m, why="Each sample has its own largest logit; as a column it can be taken off its row.", hints=["max along the last axis, with keepdims.", "return z2.max(axis=-1, keepdims=True)"],
-     mistakes=table("z", {},
-        ("keepdims is missing", lambda z: z.max(axis=-1), KEEP),
-        ("one maximum for the whole batch", lambda z: z.max(), lambda z: z.max(keepdims=True), lambda z: 0 * z[:, :1] + z.max(), ROWS),
-        ("the maximum of each column", lambda z: z.max(axis=0), lambda z: z.max(axis=0, keepdims=True), ROWS),
-        ("where, not what", lambda z: z.argmax(axis=-1), lambda z: z.argmax(axis=-1)[:, None], "argmax says at which class the largest stands. Here its value is asked for: max."),
-        ("another number of the row", lambda z: z.min(axis=-1, keepdims=True), lambda z: z.mean(axis=-1, keepdims=True), lambda z: abs(z).max(axis=-1, keepdims=True), "The largest z, with its sign.")))
+step(ladder_m, why="Each sample has its own largest logit; as a column it can be taken off its row.",
+     hints=["max along the last axis, with keepdims.", "return z2.max(axis=-1, keepdims=True)"], mistakes=[
+    ("keepdims is missing", lambda z2: z2.max(axis=-1), KEEP),
+    ("one maximum for the whole batch", lambda z2: z2.max(), lambda z2: z2.max(keepdims=True), lambda z2: 0 * z2[:, :1] + z2.max(), ROWS),
+    ("the maximum of each column", lambda z2: z2.max(axis=0), lambda z2: z2.max(axis=0, keepdims=True), ROWS),
+    ("where, not what", lambda z2: z2.argmax(axis=-1), lambda z2: z2.argmax(axis=-1)[:, None], "argmax says at which class the largest stands. Here its value is asked for: max."),
+    ("another number of the row", lambda z2: z2.min(axis=-1, keepdims=True), lambda z2: z2.mean(axis=-1, keepdims=True), lambda z2: abs(z2).max(axis=-1, keepdims=True), "The largest z, with its sign.")])
 
 
 def ladder_s(z2, m):
     """**Step 5.** The shift: give `s` (N, n), the logits with `m` taken off."""
     return z2 - m
 
-step(ladder_s, why="(N, n) - (N, 1): each row loses its own m. No s is above 0 now, so nothing can overflow.", hints=["(N, n) and (N, 1) fit: NumPy repeats the column.", "return z2 - m"],
-     mistakes=table("z m", {},
-        ("m is added", lambda z, m: z + m, "Taken off: - m."),
-        ("the wrong way round", lambda z, m: m - z, "z2 - m: the largest becomes 0, the others negative."),
-        ("divided by m", lambda z, m: z / m, "A difference, not a quotient: softmax keeps its value under a shift alone."),
-        ("no shift", lambda z, m: z, "- m."),
-        ("the column made flat", lambda z, m: z - m[:, 0], "m is a column for a reason: flat, NumPy lines it up with the classes."),
-        ("one m for all rows", lambda z, m: z - m.max(), lambda z, m: z - m[0], lambda z, m: z - m.sum(), "Each row has its own m.")))
+step(ladder_s, why="(N, n) - (N, 1): each row loses its own m. No s is above 0 now, so nothing can overflow.",
+     hints=["(N, n) and (N, 1) fit: NumPy repeats the column.", "return z2 - m"], mistakes=[
+    ("m is added", lambda z2, m: z2 + m, "Taken off: - m."),
+    ("the wrong way round", lambda z2, m: m - z2, "z2 - m: the largest becomes 0, the others negative."),
+    ("divided by m", lambda z2, m: z2 / m, "A difference, not a quotient: softmax keeps its value under a shift alone."),
+    ("no shift", lambda z2, m: z2, "- m."),
+    ("the column made flat", lambda z2, m: z2 - m[:, 0], "m is a column for a reason: flat, NumPy lines it up with the classes."),
+    ("one m for all rows", lambda z2, m: z2 - m.max(), lambda z2, m: z2 - m[0], lambda z2, m: z2 - m.sum(), "Each row has its own m.")])
 
 
 def ladder_e(s):
     """**Step 6.** The exponential: give `e` (N, n)."""
     return np.exp(s)
 
-step(ladder_e, why="Positive, the largest in each row is 1.", hints=["np.exp, entry by entry.", "return np.exp(s)"],
-     mistakes=table("s", {},
-        ("the sign of s", lambda s: np.exp(-s), "e^s: the largest logit gets the largest e."),
-        ("another base", lambda s: 2**s, lambda s: 10**s, "np.exp: the base is e."),
-        ("no exponential", lambda s: s, lambda s: 1 + s, "np.exp(s)."),
-        ("e^s - 1", lambda s: np.expm1(s), "np.exp, not np.expm1."),
-        ("summed already", lambda s: np.exp(s).sum(axis=-1), lambda s: np.exp(s).sum(), "The sum is the next step."),
-        ("normalised already", lambda s: np.exp(s) / total(np.exp(s)), "Sum and quotient are the next two steps."),
-        ("the sigmoid", lambda s: 1 / (1 + np.exp(-s)), "The outputs compete: e^s first, then a common sum.")))
+step(ladder_e, why="Positive, the largest in each row is 1.", hints=["np.exp, entry by entry.", "return np.exp(s)"], mistakes=[
+    ("the sign of s", lambda s: np.exp(-s), "e^s: the largest logit gets the largest e."),
+    ("another base", lambda s: 2**s, lambda s: 10**s, "np.exp: the base is e."),
+    ("no exponential", lambda s: s, lambda s: 1 + s, "np.exp(s)."),
+    ("e^s - 1", lambda s: np.expm1(s), "np.exp, not np.expm1."),
+    ("summed already", lambda s: np.exp(s).sum(axis=-1), lambda s: np.exp(s).sum(), "The sum is the next step."),
+    ("normalised already", lambda s: np.exp(s) / total(np.exp(s)), "Sum and quotient are the next two steps."),
+    ("the sigmoid", lambda s: 1 / (1 + np.exp(-s)), "The outputs compete: e^s first, then a common sum.")])
 
 
 def ladder_t(e):
     """**Step 7.** The sum of each row, as a column: `t` (N, 1)."""
     return e.sum(axis=-1, keepdims=True)
 
-step(ladder_t, why="One total for each sample, and a column, so that it divides its row.", hints=["sum along the last axis, with keepdims.", "return e.sum(axis=-1, keepdims=True)"],
-     mistakes=table("e", {},
-        ("keepdims is missing", lambda e: e.sum(axis=-1), KEEP),
-        ("summed over the whole batch", lambda e: e.sum(), lambda e: e.sum(keepdims=True), lambda e: 0 * e[:, :1] + e.sum(), ROWS),
-        ("summed down the columns", lambda e: e.sum(axis=0), lambda e: e.sum(axis=0, keepdims=True), ROWS),
-        ("the mean in place of the sum", lambda e: e.mean(axis=-1, keepdims=True), "The sum: then p sums to 1."),
-        ("another number of the row", lambda e: e.prod(axis=-1, keepdims=True), lambda e: total(e**2), "The sum of e, all classes."),
-        ("the exponential twice", lambda e: total(np.exp(e)), "e has been through exp already.")))
+step(ladder_t, why="One total for each sample, and a column, so that it divides its row.",
+     hints=["sum along the last axis, with keepdims.", "return e.sum(axis=-1, keepdims=True)"], mistakes=[
+    ("keepdims is missing", lambda e: e.sum(axis=-1), KEEP),
+    ("summed over the whole batch", lambda e: e.sum(), lambda e: e.sum(keepdims=True), lambda e: 0 * e[:, :1] + e.sum(), ROWS),
+    ("summed down the columns", lambda e: e.sum(axis=0), lambda e: e.sum(axis=0, keepdims=True), ROWS),
+    ("the mean in place of the sum", lambda e: e.mean(axis=-1, keepdims=True), "The sum: then p sums to 1."),
+    ("another number of the row", lambda e: e.prod(axis=-1, keepdims=True), lambda e: total(e**2), "The sum of e, all classes."),
+    ("the exponential twice", lambda e: total(np.exp(e)), "e has been through exp already.")])
 
 
 def ladder_p(e, t):
     """**Step 8.** The quotient: the probabilities `p` (N, n)."""
     return e / t
 
-step(ladder_p, why="Each row of p sums to 1. Steps 4 to 8 are softmax.", hints=["Each row of e, divided by its own total.", "return e / t"],
-     mistakes=table("e t", {},
-        ("upside down", lambda e, t: t / e, "e / t."),
-        ("multiplied", lambda e, t: e * t, lambda e, t: e - t, "A quotient: e / t."),
-        ("not divided", lambda e, t: e, "By t, so that the row sums to 1."),
-        ("the column made flat", lambda e, t: e / t[:, 0], "t is a column for a reason: flat, NumPy lines it up with the classes."),
-        ("one total for all rows", lambda e, t: e / t.sum(), lambda e, t: e / t[0], lambda e, t: e / t.mean(), "Each row has its own t."),
-        ("a matrix product", lambda e, t: e.T @ (1 / t), lambda e, t: (e / t).sum(axis=-1), "Entry by entry: e / t.")))
+step(ladder_p, why="Each row of p sums to 1. Steps 4 to 8 are softmax.",
+     hints=["Each row of e, divided by its own total.", "return e / t"], mistakes=[
+    ("upside down", lambda e, t: t / e, "e / t."),
+    ("multiplied", lambda e, t: e * t, lambda e, t: e - t, "A quotient: e / t."),
+    ("not divided", lambda e, t: e, "By t, so that the row sums to 1."),
+    ("the column made flat", lambda e, t: e / t[:, 0], "t is a column for a reason: flat, NumPy lines it up with the classes."),
+    ("one total for all rows", lambda e, t: e / t.sum(), lambda e, t: e / t[0], lambda e, t: e / t.mean(), "Each row has its own t."),
+    ("a matrix product", lambda e, t: e.T @ (1 / t), lambda e, t: (e / t).sum(axis=-1), "Entry by entry: e / t.")])
 
 
 def ladder_l(p):
     """**Step 9.** The logarithm: `l` (N, n)."""
     return np.log(p)
 
-step(ladder_l, why="Negative, and close to 0 where p is close to 1.", hints=["np.log, entry by entry.", "return np.log(p)"],
-     mistakes=table("p", {},
-        ("the minus comes too early", lambda p: -np.log(p), "The minus belongs to the loss, in step 11."),
-        ("another base", lambda p: np.log2(p), lambda p: np.log10(p), "np.log, the natural logarithm: the inverse of np.exp."),
-        ("log (1 - p)", lambda p: np.log(1 - p), lambda p: np.log1p(p), "The logarithm of p."),
-        ("1/p", lambda p: 1 / p, "That is the derivative of the logarithm. It comes on the way back."),
-        ("p log p", lambda p: p * np.log(p), lambda p: -p * np.log(p), "That is the entropy's term. Here log p alone."),
-        ("no logarithm", lambda p: p, lambda p: np.exp(p), "np.log(p).")))
+step(ladder_l, why="Negative, and close to 0 where p is close to 1.", hints=["np.log, entry by entry.", "return np.log(p)"], mistakes=[
+    ("the minus comes too early", lambda p: -np.log(p), "The minus belongs to the loss, in step 11."),
+    ("another base", lambda p: np.log2(p), lambda p: np.log10(p), "np.log, the natural logarithm: the inverse of np.exp."),
+    ("log (1 - p)", lambda p: np.log(1 - p), lambda p: np.log1p(p), "The logarithm of p."),
+    ("1/p", lambda p: 1 / p, "That is the derivative of the logarithm. It comes on the way back."),
+    ("p log p", lambda p: p * np.log(p), lambda p: -p * np.log(p), "That is the entropy's term. Here log p alone."),
+    ("no logarithm", lambda p: p, lambda p: np.exp(p), "np.log(p).")])
 
 
 def ladder_c(l, y):
     """**Step 10.** Pick the entry of the right class from each row: `y` (N,) holds labels. Give `c` (N,)."""
     return l[np.arange(len(y)), y]
 
-step(ladder_c, why="Two lists of indices, one for rows, one for columns, go in step.", hints=["l[rows, columns] takes one entry for each pair.", "return l[np.arange(len(y)), y]"],
-     mistakes=table("l y", {},
-        ("whole rows picked", lambda l, y: l[y], lambda l, y: l[:, y], "l[y] takes whole rows. l[np.arange(len(y)), y] takes one entry of each row."),
-        ("the largest in place of the label's", lambda l, y: l.max(axis=-1), lambda l, y: l.min(axis=-1), "The label's, whether it is the largest or not."),
-        ("the label as a weight", lambda l, y: (l * y[:, None]).sum(axis=-1), "A label is an index, not a number to multiply with."),
-        ("classes counted from 1", lambda l, y: own(l, y - 1), lambda l, y: own(l, (y + 1) % l.shape[1]), "Labels count from 0, as NumPy's indices do."),
-        ("one class for all", lambda l, y: l[:, 0], lambda l, y: l[:, y[0]], lambda l, y: l[:, -1], lambda l, y: l[np.arange(len(y)), 0 * y + y[-1]], "Each sample has its own label: y, with np.arange for the rows."),
-        ("all classes summed", lambda l, y: l.sum(axis=-1), lambda l, y: l.mean(axis=-1), "Only the label's entry counts."),
-        ("a column", lambda l, y: own(l, y)[:, None], "(N,), without the extra axis."),
-        ("the minus comes too early", lambda l, y: -own(l, y), "The minus belongs to the next step.")))
+step(ladder_c, why="Two lists of indices, one for rows, one for columns, go in step.",
+     hints=["l[rows, columns] takes one entry for each pair.", "return l[np.arange(len(y)), y]"], mistakes=[
+    ("whole rows picked", lambda l, y: l[y], lambda l, y: l[:, y], "l[y] takes whole rows. l[np.arange(len(y)), y] takes one entry of each row."),
+    ("the largest in place of the label's", lambda l, y: l.max(axis=-1), lambda l, y: l.min(axis=-1), "The label's, whether it is the largest or not."),
+    ("the label as a weight", lambda l, y: (l * y[:, None]).sum(axis=-1), "A label is an index, not a number to multiply with."),
+    ("classes counted from 1", lambda l, y: own(l, y - 1), lambda l, y: own(l, (y + 1) % l.shape[1]), "Labels count from 0, as NumPy's indices do."),
+    ("one class for all", lambda l, y: l[:, 0], lambda l, y: l[:, y[0]], lambda l, y: l[:, -1], lambda l, y: l[np.arange(len(y)), 0 * y + y[-1]], "Each sample has its own label: y, with np.arange for the rows."),
+    ("all classes summed", lambda l, y: l.sum(axis=-1), lambda l, y: l.mean(axis=-1), "Only the label's entry counts."),
+    ("a column", lambda l, y: own(l, y)[:, None], "(N,), without the extra axis."),
+    ("the minus comes too early", lambda l, y: -own(l, y), "The minus belongs to the next step.")])
 
 
 def ladder_L(c):
     """**Step 11.** The loss: minus the mean of `c`. Give one number, `L`."""
     return -c.mean()
 
-step(ladder_L, why="That is the mean cross-entropy. Now all the way back.", hints=["One mean, one minus.", "return -c.mean()"],
-     mistakes=table("c", {"N": lambda c: len(c)},
-        ("the minus is missing", lambda c: c.mean(), "A loss goes down: minus the mean."),
-        ("the sum in place of the mean", lambda c: -c.sum(), lambda c: c.sum(), "Divide by the number of samples."),
-        ("one loss for each sample", lambda c: -c, lambda c, N: -c / N, "One number for all: the mean."),
-        ("divided twice", lambda c, N: -c.mean() / N, "The mean divides by N once."),
-        ("one sample only", lambda c: -c[0], lambda c: -c[-1], lambda c: -c.min(), "All samples count."),
-        ("the logarithm twice", lambda c: -np.log(-c).mean(), "c holds logarithms already.")))
+step(ladder_L, why="That is the mean cross-entropy. Now all the way back.", hints=["One mean, one minus.", "return -c.mean()"], mistakes=[
+    ("the minus is missing", lambda c: c.mean(), "A loss goes down: minus the mean."),
+    ("the sum in place of the mean", lambda c: -c.sum(), lambda c: c.sum(), "Divide by the number of samples."),
+    ("one loss for each sample", lambda c: -c, lambda c, N: -c / N, "One number for all: the mean."),
+    ("divided twice", lambda c, N: -c.mean() / N, "The mean divides by N once."),
+    ("one sample only", lambda c: -c[0], lambda c: -c[-1], lambda c: -c.min(), "All samples count."),
+    ("the logarithm twice", lambda c: -np.log(-c).mean(), "c holds logarithms already.")])
 
 
 # ------------------------------------------------------------------ backward
@@ -234,14 +234,14 @@ def ladder_dc(c):
     """**Step 12.** Now back. `L` is minus the mean of `c` (N,). Give `dc` = ∂L/∂c, of the shape of `c`."""
     return np.full(len(c), -1 / len(c))
 
-step(ladder_dc, why="Each c has the same share in the mean, -1/N. Nothing else of the mean comes back later.", hints=["L = -(c_1 + ... + c_N) / N. What is ∂L/∂c_1?", "return np.full(len(c), -1 / len(c))"],
-     mistakes=table("c", {"N": lambda c: len(c)},
-        ("the mean is missing", lambda c: -np.ones(len(c)), "L is the mean: -1/N for each."),
-        ("the minus is missing", lambda c, N: np.ones(N) / N, lambda c: np.ones(len(c)), "L is minus the mean."),
-        ("c is still there", lambda c, N: -c / N, lambda c, N: c / N, lambda c: -c, "The derivative of c by c is 1."),
-        ("1/c", lambda c, N: -1 / c / N, lambda c: -1 / c, "There is no logarithm in this step: it comes in step 14."),
-        ("one number for all", lambda c, N: -1 / N, lambda c: -1.0, "dc has the shape of c: one for each sample."),
-        ("N upside down", lambda c, N: np.full(N, -1.0 * N), lambda c, N: np.full(N, -1 / N**2), "-1/N.")))
+step(ladder_dc, why="Each c has the same share in the mean, -1/N. Nothing else of the mean comes back later.",
+     hints=["L = -(c_1 + ... + c_N) / N. What is ∂L/∂c_1?", "return np.full(len(c), -1 / len(c))"], mistakes=[
+    ("the mean is missing", lambda c: -np.ones(len(c)), "L is the mean: -1/N for each."),
+    ("the minus is missing", lambda c, N: np.ones(N) / N, lambda c: np.ones(len(c)), "L is minus the mean."),
+    ("c is still there", lambda c, N: -c / N, lambda c, N: c / N, lambda c: -c, "The derivative of c by c is 1."),
+    ("1/c", lambda c, N: -1 / c / N, lambda c: -1 / c, "There is no logarithm in this step: it comes in step 14."),
+    ("one number for all", lambda c, N: -1 / N, lambda c: -1.0, "dc has the shape of c: one for each sample."),
+    ("N upside down", lambda c, N: np.full(N, -1.0 * N), lambda c, N: np.full(N, -1 / N**2), "-1/N.")])
 
 
 def ladder_dl(dc, l, y):
@@ -250,30 +250,29 @@ def ladder_dl(dc, l, y):
     dl[np.arange(len(y)), y] = dc
     return dl
 
-step(ladder_dl, why="What was not picked has no influence: 0. What was picked gets dc.", hints=["An entry that was not picked changes nothing. What is its derivative?", "Begin with np.zeros_like(l), and fill dl[np.arange(len(y)), y]."],
-     mistakes=table("dc l y", {},
-        ("dc for every class", lambda dc, l, y: dc[:, None] + 0 * l, "Only the picked entry of each row has an influence."),
-        ("one-hot alone", lambda dc, l, y: ladder_dl(1, l, y), lambda dc, l, y: -ladder_dl(1, l, y), "dc goes to the picked places: with its 1/N and its minus."),
-        ("whole columns filled", lambda dc, l, y: 0 * l + np.isin(np.arange(l.shape[1]), y) * dc[0], "dl[:, y] = ... fills whole columns. dl[np.arange(len(y)), y] one entry of each row."),
-        ("the wrong places", lambda dc, l, y: ladder_dl(dc, l, y - 1), lambda dc, l, y: ladder_dl(dc, l, (y + 1) % l.shape[1]), lambda dc, l, y: ladder_dl(dc, l, l.argmax(axis=-1)), lambda dc, l, y: ladder_dl(dc, l, 0 * y), "At the labels, counted from 0."),
-        ("multiplied by l", lambda dc, l, y: ladder_dl(dc, l, y) * l, lambda dc, l, y: dc[:, None] * l, "Picking has the derivative 1."),
-        ("nothing but the other classes", lambda dc, l, y: dc[:, None] * (1 - ladder_dl(1, l, y)), "The picked entries have dc, the others 0."),
-        ("dc as it is", lambda dc, l, y: dc, lambda dc, l, y: dc[:, None], "dl has the shape of l.")))
+step(ladder_dl, why="What was not picked has no influence: 0. What was picked gets dc.",
+     hints=["An entry that was not picked changes nothing. What is its derivative?", "Begin with np.zeros_like(l), and fill dl[np.arange(len(y)), y]."], mistakes=[
+    ("dc for every class", lambda dc, l, y: dc[:, None] + 0 * l, "Only the picked entry of each row has an influence."),
+    ("one-hot alone", lambda dc, l, y: ladder_dl(1, l, y), lambda dc, l, y: -ladder_dl(1, l, y), "dc goes to the picked places: with its 1/N and its minus."),
+    ("whole columns filled", lambda dc, l, y: 0 * l + np.isin(np.arange(l.shape[1]), y) * dc[0], "dl[:, y] = ... fills whole columns. dl[np.arange(len(y)), y] one entry of each row."),
+    ("the wrong places", lambda dc, l, y: ladder_dl(dc, l, y - 1), lambda dc, l, y: ladder_dl(dc, l, (y + 1) % l.shape[1]), lambda dc, l, y: ladder_dl(dc, l, l.argmax(axis=-1)), lambda dc, l, y: ladder_dl(dc, l, 0 * y), "At the labels, counted from 0."),
+    ("multiplied by l", lambda dc, l, y: ladder_dl(dc, l, y) * l, lambda dc, l, y: dc[:, None] * l, "Picking has the derivative 1."),
+    ("nothing but the other classes", lambda dc, l, y: dc[:, None] * (1 - ladder_dl(1, l, y)), "The picked entries have dc, the others 0."),
+    ("dc as it is", lambda dc, l, y: dc, lambda dc, l, y: dc[:, None], "dl has the shape of l.")])
 
 
 def ladder_dp(dl, p):
     """**Step 14.** `l` is log `p`. Give `dp` (N, n)."""
     return dl / p
 
-step(ladder_dp, why="That is g = -y/p, with the mean's 1/N in it.", hints=["The derivative of log p is 1/p.", "return dl / p"],
-     mistakes=table("dl p", {},
-        ("multiplied by p", lambda dl, p: dl * p, "(log p)' = 1/p: divide."),
-        ("the derivative is missing", lambda dl, p: dl, "Times 1/p, the derivative of the logarithm."),
-        ("dl is missing", lambda dl, p: 1 / p, lambda dl, p: -1 / p, "The chain rule multiplies 1/p by dl: only the right class is left."),
-        ("log in place of its derivative", lambda dl, p: dl * np.log(p), lambda dl, p: dl / np.log(p), "(log p)' = 1/p."),
-        ("the squared 1/p", lambda dl, p: dl / p**2, "1/p², with a minus, is the derivative of 1/p. That of log p is 1/p."),
-        ("the sign of 1/p", lambda dl, p: -dl / p, "(log p)' is +1/p. The minus of the loss is in dl already."),
-        ("the binary cross-entropy's", lambda dl, p: dl / (1 - p), lambda dl, p: dl / (p * (1 - p)), "1/p alone.")))
+step(ladder_dp, why="That is g = -y/p, with the mean's 1/N in it.", hints=["The derivative of log p is 1/p.", "return dl / p"], mistakes=[
+    ("multiplied by p", lambda dl, p: dl * p, "(log p)' = 1/p: divide."),
+    ("the derivative is missing", lambda dl, p: dl, "Times 1/p, the derivative of the logarithm."),
+    ("dl is missing", lambda dl, p: 1 / p, lambda dl, p: -1 / p, "The chain rule multiplies 1/p by dl: only the right class is left."),
+    ("log in place of its derivative", lambda dl, p: dl * np.log(p), lambda dl, p: dl / np.log(p), "(log p)' = 1/p."),
+    ("the squared 1/p", lambda dl, p: dl / p**2, "1/p², with a minus, is the derivative of 1/p. That of log p is 1/p."),
+    ("the sign of 1/p", lambda dl, p: -dl / p, "(log p)' is +1/p. The minus of the loss is in dl already."),
+    ("the binary cross-entropy's", lambda dl, p: dl / (1 - p), lambda dl, p: dl / (p * (1 - p)), "1/p alone.")])
 
 
 def ladder_dt(dp, e, t):
@@ -281,17 +280,16 @@ def ladder_dt(dp, e, t):
     return -(dp * e / t**2).sum(axis=-1, keepdims=True)
 
 step(ladder_dt, why="t has an influence on every p of its row: their contributions add up. This is how the classes come to depend on each other.",
-     hints=["The derivative of e/t by t is -e/t². How many p does one t touch?", "Each entry gives dp (-e/t²). They add up along the row.", "return -(dp * e / t**2).sum(axis=-1, keepdims=True)"],
-     mistakes=table("dp e t", {},
-        ("the minus is missing", lambda dp, e, t: total(dp * e / t**2), "(1/t)' = -1/t²."),
-        ("the sum is missing", lambda dp, e, t: -dp * e / t**2, "t is one number for the row: what comes back from all its classes adds up."),
-        ("t not squared", lambda dp, e, t: -total(dp * e / t), lambda dp, e, t: total(dp / t), "(1/t)' = -1/t²."),
-        ("e is missing", lambda dp, e, t: -total(dp / t**2), "e stays above: -e/t²."),
-        ("dp is missing", lambda dp, e, t: -total(e / t**2), lambda dp, e, t: -1 / t**2, "The chain rule multiplies by dp."),
-        ("keepdims is missing", lambda dp, e, t: -(dp * e / t**2).sum(axis=-1), KEEP),
-        ("summed over the wrong axis", lambda dp, e, t: -(dp * e / t**2).sum(axis=0, keepdims=True), lambda dp, e, t: -(dp * e / t**2).sum(), ROWS),
-        ("a sum before the product", lambda dp, e, t: -total(dp) * total(e) / t**2, "Each dp is multiplied by its own e, then they add up."),
-        ("the mean in place of the sum", lambda dp, e, t: -(dp * e / t**2).mean(axis=-1, keepdims=True), "Contributions add up; nothing is divided.")))
+     hints=["The derivative of e/t by t is -e/t². How many p does one t touch?", "Each entry gives dp (-e/t²). They add up along the row.", "return -(dp * e / t**2).sum(axis=-1, keepdims=True)"], mistakes=[
+    ("the minus is missing", lambda dp, e, t: total(dp * e / t**2), "(1/t)' = -1/t²."),
+    ("the sum is missing", lambda dp, e, t: -dp * e / t**2, "t is one number for the row: what comes back from all its classes adds up."),
+    ("t not squared", lambda dp, e, t: -total(dp * e / t), lambda dp, e, t: total(dp / t), "(1/t)' = -1/t²."),
+    ("e is missing", lambda dp, e, t: -total(dp / t**2), "e stays above: -e/t²."),
+    ("dp is missing", lambda dp, e, t: -total(e / t**2), lambda dp, e, t: -1 / t**2, "The chain rule multiplies by dp."),
+    ("keepdims is missing", lambda dp, e, t: -(dp * e / t**2).sum(axis=-1), KEEP),
+    ("summed over the wrong axis", lambda dp, e, t: -(dp * e / t**2).sum(axis=0, keepdims=True), lambda dp, e, t: -(dp * e / t**2).sum(), ROWS),
+    ("a sum before the product", lambda dp, e, t: -total(dp) * total(e) / t**2, "Each dp is multiplied by its own e, then they add up."),
+    ("the mean in place of the sum", lambda dp, e, t: -(dp * e / t**2).mean(axis=-1, keepdims=True), "Contributions add up; nothing is divided.")])
 
 
 def ladder_de(dp, t, dt):
@@ -299,16 +297,15 @@ def ladder_de(dp, t, dt):
     return dp / t + dt
 
 step(ladder_de, why="Two ways lead from e to the loss, and they add up. Leave out the second, and you have the diagonal alone.",
-     hints=["From above: dp / t. From the sum: t = e_1 + ... + e_n, so each e gets dt.", "return dp / t + dt"],
-     mistakes=table("dp t dt", {},
-        ("the way through the sum is missing", lambda dp, t, dt: dp / t, "e is also a part of t: + dt."),
-        ("the way from above is missing", lambda dp, t, dt: dt + 0 * dp, lambda dp, t, dt: dt, "e stands above in e / t as well: dp / t."),
-        ("multiplied by t", lambda dp, t, dt: dp * t + dt, "(e/t)' by e is 1/t."),
-        ("not divided by t", lambda dp, t, dt: dp + dt, "(e/t)' by e is 1/t."),
-        ("taken off", lambda dp, t, dt: dp / t - dt, "Two ways add up; the minus is in dt already."),
-        ("multiplied in place of added", lambda dp, t, dt: dp / t * dt, "Ways add up; factors along one way multiply."),
-        ("t squared", lambda dp, t, dt: dp / t**2 + dt, "1/t² belongs to the derivative by t, in step 15."),
-        ("dt added up", lambda dp, t, dt: dp / t + dt.sum(), lambda dp, t, dt: dp / t + dt[:, 0], lambda dp, t, dt: dp / t + dt / dp.shape[1], "Each row adds its own dt, as the column it is.")))
+     hints=["From above: dp / t. From the sum: t = e_1 + ... + e_n, so each e gets dt.", "return dp / t + dt"], mistakes=[
+    ("the way through the sum is missing", lambda dp, t, dt: dp / t, "e is also a part of t: + dt."),
+    ("the way from above is missing", lambda dp, t, dt: dt + 0 * dp, lambda dp, t, dt: dt, "e stands above in e / t as well: dp / t."),
+    ("multiplied by t", lambda dp, t, dt: dp * t + dt, "(e/t)' by e is 1/t."),
+    ("not divided by t", lambda dp, t, dt: dp + dt, "(e/t)' by e is 1/t."),
+    ("taken off", lambda dp, t, dt: dp / t - dt, "Two ways add up; the minus is in dt already."),
+    ("multiplied in place of added", lambda dp, t, dt: dp / t * dt, "Ways add up; factors along one way multiply."),
+    ("t squared", lambda dp, t, dt: dp / t**2 + dt, "1/t² belongs to the derivative by t, in step 15."),
+    ("dt added up", lambda dp, t, dt: dp / t + dt.sum(), lambda dp, t, dt: dp / t + dt[:, 0], lambda dp, t, dt: dp / t + dt / dp.shape[1], "Each row adds its own dt, as the column it is.")])
 
 
 def ladder_ds(de, e):
@@ -319,16 +316,16 @@ def ladder_ds(de, e):
     """
     return de * e
 
-step(ladder_ds, why="e^s is its own derivative, and it is there already. Look at the numbers: they are (p - y) / N.", hints=["The derivative of e^s is e^s, which is e.", "return de * e"],
-     mistakes=table("de e", {},
-        ("the derivative is missing", lambda de, e: de, "Times the derivative of e^s, which is e."),
-        ("divided by e", lambda de, e: de / e, "The chain rule multiplies."),
-        ("the exponential twice", lambda de, e: de * np.exp(e), "e is e^s already."),
-        ("the sigmoid's derivative", lambda de, e: de * e * (1 - e), "e^s is its own derivative: times e."),
-        ("the logarithm", lambda de, e: de * np.log(e), lambda de, e: de / np.log(e), "s = log e is the way forward undone. The derivative of e^s is e."),
-        ("de is missing", lambda de, e: e, "The chain rule multiplies by de."),
-        ("summed over the row", lambda de, e: total(de * e), lambda de, e: total(de) * e, "Entry by entry: each e comes from one s."),
-        ("added in place of multiplied", lambda de, e: de + e, "The chain rule multiplies.")))
+step(ladder_ds, why="e^s is its own derivative, and it is there already. Look at the numbers: they are (p - y) / N.",
+     hints=["The derivative of e^s is e^s, which is e.", "return de * e"], mistakes=[
+    ("the derivative is missing", lambda de, e: de, "Times the derivative of e^s, which is e."),
+    ("divided by e", lambda de, e: de / e, "The chain rule multiplies."),
+    ("the exponential twice", lambda de, e: de * np.exp(e), "e is e^s already."),
+    ("the sigmoid's derivative", lambda de, e: de * e * (1 - e), "e^s is its own derivative: times e."),
+    ("the logarithm", lambda de, e: de * np.log(e), lambda de, e: de / np.log(e), "s = log e is the way forward undone. The derivative of e^s is e."),
+    ("de is missing", lambda de, e: e, "The chain rule multiplies by de."),
+    ("summed over the row", lambda de, e: total(de * e), lambda de, e: total(de) * e, "Entry by entry: each e comes from one s."),
+    ("added in place of multiplied", lambda de, e: de + e, "The chain rule multiplies.")])
 
 
 def ladder_dz2(ds):
@@ -359,33 +356,33 @@ def ladder_da1(dz2, W2):
     """**Step 20.** Through the weights to the hidden layer: give `da1` (N, m)."""
     return dz2 @ W2
 
-step(ladder_da1, why="Wᵀ delta for each sample: every class sends back what it has, through its weight.", hints=["Each hidden unit reaches every class, through its column of W2.", "return dz2 @ W2"],
-     mistakes=table("d W", {},
-        ("W2ᵀ in place of W2", lambda d, W: d @ W.T, "For rows it is dz2 @ W2."),
-        ("columns in place of rows", lambda d, W: W.T @ d, lambda d, W: W @ d, "W2.T @ dz2 is for columns. A sample is a row: dz2 @ W2."),
-        ("not transposed back", lambda d, W: W.T @ d.T, "That has a column for each sample: (N, m) is asked for."),
-        ("the activation's derivative too early", lambda d, W: d @ slope(W), lambda d, W: (d * slope(d)) @ W, "It comes in the next step, and belongs to the hidden units."),
-        ("W2 is left out", lambda d, W: d, lambda d, W: total(d) + 0 * (d @ W), "Back through the weights: dz2 @ W2."),
-        ("summed first", lambda d, W: d.sum(axis=0) @ W, "Each dz2 is multiplied by its own weight, then they add up: dz2 @ W2."),
-        ("sizes in place of weights", lambda d, W: d @ abs(W), lambda d, W: d @ W**2, lambda d, W: d @ np.sign(W), "The weights with their signs.")))
+step(ladder_da1, why="Wᵀ delta for each sample: every class sends back what it has, through its weight.",
+     hints=["Each hidden unit reaches every class, through its column of W2.", "return dz2 @ W2"], mistakes=[
+    ("W2ᵀ in place of W2", lambda dz2, W2: dz2 @ W2.T, "For rows it is dz2 @ W2."),
+    ("columns in place of rows", lambda dz2, W2: W2.T @ dz2, lambda dz2, W2: W2 @ dz2, "W2.T @ dz2 is for columns. A sample is a row: dz2 @ W2."),
+    ("not transposed back", lambda dz2, W2: W2.T @ dz2.T, "That has a column for each sample: (N, m) is asked for."),
+    ("the activation's derivative too early", lambda dz2, W2: dz2 @ slope(W2), lambda dz2, W2: (dz2 * slope(dz2)) @ W2, "It comes in the next step, and belongs to the hidden units."),
+    ("W2 is left out", lambda dz2, W2: dz2, lambda dz2, W2: total(dz2) + 0 * (dz2 @ W2), "Back through the weights: dz2 @ W2."),
+    ("summed first", lambda dz2, W2: dz2.sum(axis=0) @ W2, "Each dz2 is multiplied by its own weight, then they add up: dz2 @ W2."),
+    ("sizes in place of weights", lambda dz2, W2: dz2 @ abs(W2), lambda dz2, W2: dz2 @ W2**2, lambda dz2, W2: dz2 @ np.sign(W2), "The weights with their signs.")])
 
 
 def ladder_dz1(da1, a1):
     """**Step 21.** Through the sigmoid: give `dz1` (N, m)."""
     return da1 * a1 * (1 - a1)
 
-step(ladder_dz1, why="The sigmoid's Jacobian is diagonal: .* is enough here.", hints=["The sigmoid's derivative, written with its output.", "return da1 * a1 * (1 - a1)"],
-     mistakes=table("d a", {},
-        ("the derivative is missing", lambda d, a: d, "Times a (1 - a)."),
-        ("a alone", lambda d, a: d * a, lambda d, a: d * (1 - a), "Two factors: a (1 - a)."),
-        ("the derivative taken at a", lambda d, a: d * slope(a), "a is a sigmoid already: a (1 - a), without another one."),
-        ("1 - a²", lambda d, a: d * (1 - a**2), "That is the derivative of tanh."),
-        ("a (1 + a)", lambda d, a: d * a * (1 + a), lambda d, a: d * a * 1 - a, "a (1 - a), in brackets."),
-        ("ReLU's derivative", lambda d, a: d * (a > 0.5), "Here the hidden units are sigmoids."),
-        ("the derivative twice", lambda d, a: d * (a * (1 - a)) ** 2, "Once."),
-        ("da1 is missing", lambda d, a: a * (1 - a), "The chain rule multiplies by da1."),
-        ("divided by the derivative", lambda d, a: d / (a * (1 - a)), "The chain rule multiplies."),
-        ("a matrix product", lambda d, a: d @ (a * (1 - a)).T, lambda d, a: d.T @ (a * (1 - a)), "Unit by unit: *.")))
+step(ladder_dz1, why="The sigmoid's Jacobian is diagonal: .* is enough here.",
+     hints=["The sigmoid's derivative, written with its output.", "return da1 * a1 * (1 - a1)"], mistakes=[
+    ("the derivative is missing", lambda da1, a1: da1, "Times a (1 - a)."),
+    ("a alone", lambda da1, a1: da1 * a1, lambda da1, a1: da1 * (1 - a1), "Two factors: a (1 - a)."),
+    ("the derivative taken at a", lambda da1, a1: da1 * slope(a1), "a is a sigmoid already: a (1 - a), without another one."),
+    ("1 - a²", lambda da1, a1: da1 * (1 - a1**2), "That is the derivative of tanh."),
+    ("a (1 + a)", lambda da1, a1: da1 * a1 * (1 + a1), lambda da1, a1: da1 * a1 * 1 - a1, "a (1 - a), in brackets."),
+    ("ReLU's derivative", lambda da1, a1: da1 * (a1 > 0.5), "Here the hidden units are sigmoids."),
+    ("the derivative twice", lambda da1, a1: da1 * (a1 * (1 - a1)) ** 2, "Once."),
+    ("da1 is missing", lambda da1, a1: a1 * (1 - a1), "The chain rule multiplies by da1."),
+    ("divided by the derivative", lambda da1, a1: da1 / (a1 * (1 - a1)), "The chain rule multiplies."),
+    ("a matrix product", lambda da1, a1: da1 @ (a1 * (1 - a1)).T, lambda da1, a1: da1.T @ (a1 * (1 - a1)), "Unit by unit: *.")])
 
 
 def ladder_dW1(dz1, X):
@@ -400,7 +397,8 @@ def ladder_db1(dz1):
     """**Step 23.** The last one: `db1` (m,)."""
     return dz1.sum(axis=0)
 
-step(ladder_db1, mistakes=BIAS_GRADIENT, why="As step 19. You are down: every parameter has its gradient.", hints=["As step 19.", "return dz1.sum(axis=0)"])
+step(ladder_db1, mistakes=BIAS_GRADIENT, why="As step 19. You are down: every parameter has its gradient.",
+     hints=["As step 19.", "return dz1.sum(axis=0)"])
 
 
 # ------------------------------------------------------------------ in one go, and collapsed
