@@ -40,3 +40,7 @@ def test_questions_are_typeset():
     text = typeset("Give $p_k$ for `a < b`, **now**.\n\n- one\n- two $x < y$")
     assert text.startswith("<p>Give <math") and "<code>a &lt; b</code>, <b>now</b>." in text
     assert text.count("<li>") == 2 and "<ul>" in text and "<script" not in typeset("<script>")
+
+
+def test_a_transpose_stays_at_its_letter():
+    assert "<msup><mi>J</mi><mi>&#x022A4;</mi></msup>" in typeset(r"$J^\top g$")

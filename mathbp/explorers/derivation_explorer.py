@@ -1,13 +1,11 @@
 """DerivationExplorer: a derivation that listens."""
 
-import re
-
 import traitlets
-from latex2mathml.converter import convert
 
 from mathbp.derivation import Derivation, hear, hints, readable, words
 from mathbp.explorers.derivation_numbers import numbers
 from mathbp.explorers.explorer import Explorer
+from mathbp.explorers.mathml import mathml
 from mathbp.explorers.sketch import Sketch
 from mathbp.palette import GREY
 
@@ -121,12 +119,12 @@ def contents(derivation):
     left = readable(derivation.left)
     return {
         "plain": left.plain() if left else derivation.left,
-        "left": mathml(derivation.left),
+        "left": mathml(derivation.left, "block"),
         "indices": list(derivation.checker.indices),
         "lines": [
             {
                 "plain": line.tree.plain() if line.tree else line.latex,
-                "math": mathml(line.latex),
+                "math": mathml(line.latex, "block"),
                 "reason": words(line.reason),
                 "needs": words(f"${line.needs}$") if line.needs else "",
                 "status": words(line.status),
@@ -138,9 +136,3 @@ def contents(derivation):
         ],
         "numbers": numbers(derivation),
     }
-
-
-def mathml(latex):
-    latex = re.sub(r"\\[bB]igg?l?\(", r"\\left(", latex)  # the converter knows these two as a pair
-    latex = re.sub(r"\\[bB]igg?r?\)", r"\\right)", latex)
-    return convert(latex, display="block") if latex else ""

@@ -5,12 +5,12 @@ import re
 
 import numpy as np
 import traitlets
-from latex2mathml.converter import convert
 
 from mathbp.exercises.exercise import ChoiceExercise, Exercise, ShapeExercise, ValueExercise
 from mathbp.exercises.function_exercise import FunctionExercise
 from mathbp.explorers import formula
 from mathbp.explorers.explorer import Explorer
+from mathbp.explorers.mathml import mathml
 from mathbp.explorers.sketch import Sketch
 
 
@@ -118,7 +118,7 @@ def field(exercise):
 # ------------------------------------------------------------------ Markdown, as much as questions have of it
 
 SPAN = re.compile(r"(\$[^$]+\$|`[^`]+`|\*\*[^*]+\*\*|\*[^*\s][^*]*\*)")
-MARKS = {"$": lambda text: convert(text), "`": lambda text: f"<code>{html.escape(text)}</code>"}
+MARKS = {"$": mathml, "`": lambda text: f"<code>{html.escape(text)}</code>"}
 
 
 def typeset(text):
