@@ -19,7 +19,7 @@ export function slider(label, attributes, step, moved) {
   };
   let grabbed = null; // the value when the pointer came down
   input.addEventListener("pointerdown", () => (grabbed = input.valueAsNumber));
-  input.addEventListener("pointerup", () => (grabbed = null));
+  input.addEventListener("pointerup", () => setTimeout(() => (grabbed = null))); // Firefox sets the value once more after it
   input.addEventListener("pointercancel", () => {
     move(grabbed); // the finger scrolls the page: it never meant the slider
     grabbed = null;

@@ -100,7 +100,7 @@ function triangle(moved) {
   });
   const svg = element("svg", { class: "triangle", viewBox: `0 0 ${SIZE + 2 * LEFT} ${BOTTOM + 32}`, "aria-hidden": "true" },
     path("edge", { d: edge }), contours, levels, labels, walks, marks, aim, columns, names, point, handle);
-  const key = element("p", { class: "caption" }, "Thin arrows: what each ", $("z"), " does to ", $("p"), element("span", { class: "more" }, ", a column of ", $("J")), "; together 0", element("span", { class: "more" }, ": along (1, 1, 1) nothing moves"),
+  const key = element("p", { class: "caption" }, "Thin arrows: what each ", $("z"), " does to ", $("p"), element("span", { class: "more" }, ", a column of ", $("J")), "; together 0", element("span", { class: "more" }, ": along ", element("span", { class: "symbol" }, "(1, 1, 1)"), " nothing moves"),
     ". Thick arrow: −delta. Grey lines: the loss ", $("L"), ".");
   const drag = (event) => {
     const { x, y } = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
