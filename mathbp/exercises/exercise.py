@@ -259,6 +259,8 @@ class ValueExercise(Exercise):
         """How a wrong number differs, without telling the right one."""
         if got * right < 0:
             return f"{got:g} has the wrong sign."
+        if got == 0:
+            return "It is not 0."
         side = "far from" if abs(got) > abs(right) else "close to"
         return f"{got:g} is too {side} 0. Three decimals have to be right." if np.isfinite(got) else None
 

@@ -270,8 +270,8 @@ class FunctionExercise(Exercise):
                 got, right, which = outcome.got, outcome.right, ""
                 if isinstance(right, list) and len(got) == len(right):
                     off = [i for i in range(len(right)) if not same(got[i], right[i])]
-                    got, right, which = got[off[0]], right[off[0]], f" for entry {off[0]} of the list"
-                    which += f" (the entries {', '.join(map(str, off))} are wrong, the others right)"
+                    got, right = got[off[0]], right[off[0]]
+                    which = f" for entry {off[0]} of the list (wrong: {', '.join(map(str, off))})"
                 return (
                     f"For example, with\n{self.describe(arguments)}\nyour function gives{which}\n{show(got)}\n"
                     f"and right is\n{show(right)}"
