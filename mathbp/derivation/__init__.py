@@ -17,7 +17,7 @@ r"""Derivations whose every line is proved as it is typeset.
 A line is read (`reading`) as a formula (`tree`). Names in it have their usual meaning (`names`,
 `meanings`) and random values (`points`); it is computed (`computing`) with numbers that are not
 rounded (`exact`), and compared with the derivative (`checking`). So what you read is what was
-proved, but for a chance that is known (`chance`). A wrong line is refuted (`refuting`), a learner's
+proved, but for a chance that is known. A wrong line is refuted (`refuting`), a learner's
 next line is judged (`listening`), and some derivations are proved for every n (`every_n`).
 """
 

@@ -7,10 +7,10 @@ from functools import cached_property
 import numpy as np
 
 from mathbp.derivation import computing, tree
-from mathbp.derivation.computing import ACROSS, DOWN, DoesNotFit, NotThere, Value, free_indices
-from mathbp.derivation.exact import NotRational
+from mathbp.derivation.computing import ACROSS, DOWN, DoesNotFit, Value, free_indices
+from mathbp.derivation.exact import NotRational, P, exact, plus
 from mathbp.derivation.meanings import Function, arguments
-from mathbp.derivation.names import Names, UnknownName
+from mathbp.derivation.names import Names
 from mathbp.derivation.points import Point
 
 KINDS = ("one-hot", "soft", "any")  # of targets
@@ -35,8 +35,8 @@ class Wrong(Exception):
 class Checker:
     """The derivative of `of` by `by` at many points, and the lines that are compared with it."""
 
-    def __init__(self, left, of, by, where, shapes):
-        self.names = Names(of, by, where, shapes)
+    def __init__(self, left, of, by, where):
+        self.names = Names(of, by, where)
         self.indices = tuple(free_indices(left)) if left else ()
         self.cache = {}
 
@@ -57,9 +57,7 @@ class Checker:
     @staticmethod
     def sizes(n, shift):
         """Sizes for n outputs; the others differ from n, and from each other."""
-        return {"n": n, "m": 1 + (n + shift) % 4, "d": 1 + (n + 2 * shift) % 3, "N": 1 + (n + shift) % 3} | {
-            letter: 1 + (n + place + shift) % 4 for place, letter in enumerate("abcefghijklopqrstuvwxyz")
-        }
+        return {"n": n, "m": 1 + (n + shift) % 4, "d": 1 + (n + 2 * shift) % 3, "N": 1 + (n + shift) % 3}
 
     def truth(self, point):
         """The derivative at a point; None where the loss has none there, as y log y where y = 0."""
@@ -85,12 +83,6 @@ class Checker:
             return bool(self.points(True))
         except NotRational:
             return False
-        except (UnknownName, DoesNotFit):
-            raise
-        except Exception:
-            if isinstance(self.names.of, Function):  # a function may know floats only
-                return False
-            raise
 
     # ---------------------------------------------------------------- one line
 
@@ -104,24 +96,19 @@ class Checker:
                 return self.compare(line, conditions, True)
             except NotRational:
                 pass
-            except (Wrong, DoesNotFit):
-                raise
-            except Exception:
+            except ZeroDivisionError:
                 if isinstance(line, tree.Node):
                     raise
         return self.compare(line, conditions, False)
 
     def compare(self, line, conditions, exactly):
         """As `check`, in exact arithmetic or in floating point."""
-        digits, missing = [], None
+        digits = []
         for point, truth in self.points(exactly):
             if not self.satisfies(point, conditions):
                 continue
             try:
                 value = self.value(line, point, truth)
-            except NotThere as error:
-                missing = error
-                continue
             except Exception:
                 if exactly or isinstance(line, tree.Node):
                     raise
@@ -134,8 +121,14 @@ class Checker:
             if digits[-1] < ENOUGH:
                 raise Wrong(point)
         if not digits:
-            raise missing or ValueError(f"No numbers were found for which {' and '.join(conditions)} holds.")
+            raise ValueError(f"No numbers were found for which {' and '.join(conditions)} holds.")
         return None if exactly else int(min(DIGITS, *digits))
+
+    def chance(self, line):
+        """How likely, at most, a line would pass the exact check if it were not the derivative: its degree over P."""
+        pairs = [(truth, self.value(line, point, truth)) for point, truth in self.points(True)]
+        degrees = [(exact(a).degree, exact(b).degree) for pair in pairs for a, b in zip(*map(np.ravel, pair))]
+        return max(plus(a, b)[0] for a, b in degrees) / P
 
     def value(self, line, point, truth):
         """The line at a point, in the layout of the derivative."""

@@ -27,7 +27,7 @@ FUNCTIONS = {
     "relu": lambda x: np.maximum(x, 0),
 }  # fmt: skip
 # Functions of a whole vector.
-REDUCTIONS = {"max": np.max, "min": np.min}
+REDUCTIONS = {"max": np.max}
 
 
 class DoesNotFit(ValueError):
@@ -53,16 +53,6 @@ class Value:
             array = np.diagonal(array, axis1=first, axis2=second)  # NumPy puts the diagonal last
             labels = [label for axis, label in enumerate(labels) if axis not in (first, second)] + [twice[0]]
         return Value(array, labels)
-
-    def picked(self, node):
-        """Where an index is a digit, the entry with that number, from 1."""
-        array = self.array
-        for axis, label in reversed(list(enumerate(self.labels))):
-            if label.isdigit():
-                if not 1 <= int(label) <= array.shape[axis]:
-                    raise NotThere(f"{node}: there are only {array.shape[axis]} entries")
-                array = np.take(array, int(label) - 1, axis=axis)
-        return Value(array, [label for label in self.labels if not label.isdigit()]).relabelled()
 
     def reduced(self, how, label):
         """A sum or a maximum along one axis."""
@@ -156,17 +146,13 @@ def known_index(index, sizes, node):
 
 
 def indexed(array, indices, node):
-    """The entry with these indices: letters name axes, digits pick an entry."""
+    """The array with an axis for each index."""
     if array.ndim != len(indices):
         has = {0: "a number has none", 1: "a vector has one", 2: "a matrix has two"}.get(
             array.ndim, f"it needs {array.ndim}"
         )
         raise DoesNotFit(f"{node} has {'one index' if len(indices) == 1 else f'{len(indices)} indices'}; {has}")
-    return Value(array, indices).picked(node)
-
-
-class NotThere(DoesNotFit):
-    """An entry that exists at larger sizes only."""
+    return Value(array, indices).relabelled()
 
 
 def sorted_axes(v):

@@ -33,7 +33,7 @@ from fractions import Fraction
 from mathbp import activations, losses
 from mathbp.derivation import tree
 from mathbp.derivation.meanings import PLAIN, Formula
-from mathbp.derivation.reading import plain, read, words
+from mathbp.derivation.reading import aligned, plain, read, words
 
 CROSS_ENTROPY = r"-\sum_i y_i \log p_i"
 
@@ -97,9 +97,6 @@ class Simplifier:
                 return self.log(self.normal(argument), argument)
             case tree.Sum(index, body, "") if index:
                 return self.total(index, self.normal(body))
-            case tree.Sum(index, body, apart) if index:  # all, without that one
-                whole, one = self.normal(body), self.normal(body)
-                return added(self.total(index, whole), scaled(self.renamed(one, index, apart), -1))
             case tree.Partial(tree.Name("L"), tree.Name(name, (k,))) if self.loss and (
                 name == "z" or not self.definitions
             ):
@@ -279,12 +276,8 @@ class Proof:
     steps: list  # of (line, rules)
 
     def __repr__(self):
-        width = max(len(line) for line, _ in self.steps)
-        lefts = [self.left] + [" " * len(self.left)] * len(self.steps)
-        rows = [
-            f"{left} = {line:<{width}}    {'; '.join(rules)}".rstrip() for left, (line, rules) in zip(lefts, self.steps)
-        ]
-        return "\n".join([*rows, "proved for every n"])
+        rows = [(line, "; ".join(rules)) for line, rules in self.steps]
+        return f"{aligned(self.left, rows)}\nproved for every n"
 
 
 def for_every_n(derivation):

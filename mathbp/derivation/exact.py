@@ -12,8 +12,7 @@ endless digits; with whole numbers modulo a prime P every number is one of
 0, 1, ..., P - 1, and + - × and ÷ (by anything but 0) work as they always do:
 1/2 is the number that gives 1 when doubled. Here P = 2⁶¹ - 1. A formula of degree
 1000 that is wrong passes at one random point with a probability of at most
-1000/2⁶¹, less than 10⁻¹⁵ (`Derivation.chance` counts the degree). Fractions are no
-harder: N₁/D₁ = N₂/D₂ says N₁D₂ = N₂D₁.
+1000/2⁶¹, less than 10⁻¹⁵. Fractions are no harder: N₁/D₁ = N₂/D₂ says N₁D₂ = N₂D₁.
 
     >>> half = Exact(1) / 2
     >>> half + half == 1, half == 0.5
@@ -36,10 +35,19 @@ depends on (a "dual number"), and every operation knows its rule:
     (u + v)' = u' + v'    (u v)' = v u' + u v'    (1/u)' = -u'/u²
     (e^u)' = e^u u'       (log u)' = u'/u
 
-    >>> x = Exact(3, {"x": 1})          # the variable x itself: its slope by x is 1
+    >>> x = Exact(3, {"x": 1}, degree=(1, 0))    # the variable x itself: its slope by x is 1
     >>> y = x * x + 1 / x
     >>> y == Fraction(28, 3), y.slopes["x"] == (Exact(6) - Exact(1) / 9).value
     (True, True)
+
+**4. Count the degree along.** Each number knows, too, of what degree the formula is that
+it was computed by, above and below its fraction bar. (What cancels is not noticed, so the
+true degree may be lower.) Then the chance of 1 is known, too: `Derivation.chance`.
+
+    x/y + u/v = (xv + uy)/(yv)      (x/y) (u/v) = xu/(yv)
+
+    >>> (x * x + 1 / x).degree
+    (3, 1)
 
 What has no such rule (a maximum, a comparison with <, a square root) raises
 `NotRational`. NumPy needs to know nothing of all this: an array of these numbers adds,
@@ -52,7 +60,7 @@ Derivatives* (2008), chapter 3, for 3.
 
 import random
 from fractions import Fraction
-from typing import Any
+from functools import reduce
 
 import numpy as np
 
@@ -64,30 +72,55 @@ class NotRational(TypeError):
 
 
 def with_a_number(operation):
-    """The other side as a number of the same kind; what to do with an array, NumPy knows."""
-    return lambda self, other: NotImplemented if isinstance(other, np.ndarray) else operation(self, self.lift(other))
+    """The other side as an exact number; what to do with an array, NumPy knows."""
+    return lambda self, other: NotImplemented if isinstance(other, np.ndarray) else operation(self, exact(other))
 
 
-class Field:
-    """What follows from +, ×, 1/x and e^x, which a subclass has; its `lift` makes one of a plain number."""
+class Exact:
+    """A number modulo P.
 
-    lift: Any
-    exp: Any
+    `slopes` has its derivatives, {variable: derivative by it}, and `degree` its degree above and below the fraction
+    bar; that of every slope is `steep` at most. `table` is where its e^x are written down.
+    """
 
-    __neg__ = lambda self: self * -1
-    __pos__ = lambda self: self
-    __radd__ = lambda self, other: self + other
-    __rmul__ = lambda self, other: self * other
-    __sub__ = with_a_number(lambda self, other: self + other * -1)
-    __rsub__ = with_a_number(lambda self, other: other - self)
-    __truediv__ = with_a_number(lambda self, other: self * other.one_over())
-    __rtruediv__ = with_a_number(lambda self, other: other / self)
+    __slots__ = ("degree", "slopes", "steep", "table", "value")
 
-    def __pow__(self, power):
-        n, product = self.lift(power).whole(), self.lift(1)
-        for _ in range(abs(n)):
-            product = product * self
-        return product if n >= 0 else product.one_over()
+    def __init__(self, value, slopes=(), table=None, degree=(0, 0), steep=(0, 0)):
+        self.value, self.slopes, self.table, self.degree, self.steep = value % P, dict(slopes), table, degree, steep
+
+    def result(self, value, degree, *parts):
+        """The number with this value and, by the chain rule, the slopes Σ factor × slopes over (factor, number)."""
+        slopes, steep = {}, []
+        for factor, number in parts:
+            for variable, slope in number.slopes.items():
+                slopes[variable] = (slopes.get(variable, 0) + factor.value * slope) % P
+            if number.slopes:
+                steep.append(times(factor.degree, number.steep))
+        table = next((number.table for _, number in parts if number.table is not None), None)
+        return Exact(value, slopes, table, degree, reduce(plus, steep) if steep else (0, 0))
+
+    @with_a_number
+    def __add__(self, other):
+        return self.result(self.value + other.value, plus(self.degree, other.degree), (ONE, self), (ONE, other))
+
+    @with_a_number
+    def __mul__(self, other):
+        return self.result(self.value * other.value, times(self.degree, other.degree), (other, self), (self, other))
+
+    def one_over(self):
+        inverted, (top, bottom) = inverse(self.value), self.degree
+        return self.result(inverted, (bottom, top), (Exact(-inverted * inverted, degree=(2 * bottom, 2 * top)), self))
+
+    def exp(self):
+        e = self.powers().exp(self)
+        return self.result(e.value, e.degree, (e, self))
+
+    def log(self):
+        x = self.powers().log(self)
+        return self.result(x.value, x.degree, (self.one_over(), self))
+
+    def powers(self):
+        return Exponentials() if self.table is None else self.table
 
     def cosh(self):
         return (self.exp() + (-self).exp()) / 2
@@ -98,49 +131,11 @@ class Field:
     def tanh(self):
         return self.sinh() / self.cosh()
 
-
-class Exact(Field):
-    """A number modulo P with its slopes: {variable: derivative by it}. `table` is where its e^x are written down."""
-
-    __slots__ = ("slopes", "table", "value")
-
-    def __init__(self, value, slopes=(), table=None):
-        self.value, self.slopes, self.table = value, dict(slopes), table
-
-    @staticmethod
-    def lift(x):
-        return exact(x)
-
-    def result(self, value, *parts):
-        """The number with this value and, by the chain rule, the slopes Σ factor × slopes over (factor, number)."""
-        slopes = {}
-        for factor, number in parts:
-            for variable, slope in number.slopes.items():
-                slopes[variable] = (slopes.get(variable, 0) + factor * slope) % P
-        table = next((number.table for _, number in parts if number.table is not None), None)
-        return Exact(value % P, slopes, table)
-
-    @with_a_number
-    def __add__(self, other):
-        return self.result(self.value + other.value, (1, self), (1, other))
-
-    @with_a_number
-    def __mul__(self, other):
-        return self.result(self.value * other.value, (other.value, self), (self.value, other))
-
-    def one_over(self):
-        inverted = inverse(self.value)
-        return self.result(inverted, (-inverted * inverted, self))
-
-    def exp(self):
-        e = self.powers().exp(self.value)
-        return self.result(e, (e, self))
-
-    def log(self):
-        return self.result(self.powers().log(self.value), (inverse(self.value), self))
-
-    def powers(self):
-        return Exponentials() if self.table is None else self.table
+    def __pow__(self, power):
+        n, product = exact(power).whole(), Exact(1)
+        for _ in range(abs(n)):
+            product = product * self
+        return product if n >= 0 else product.one_over()
 
     def whole(self):
         """The small whole number that it is, for a power."""
@@ -149,8 +144,15 @@ class Exact(Field):
             raise NotRational("a power that is no small whole number")
         return n
 
-    def __rpow__(self, other):
-        return (self * exact(other).log()).exp()
+    __neg__ = lambda self: self * -1
+    __pos__ = lambda self: self
+    __radd__ = lambda self, other: self + other
+    __rmul__ = lambda self, other: self * other
+    __sub__ = with_a_number(lambda self, other: self + other * -1)
+    __rsub__ = with_a_number(lambda self, other: other - self)
+    __truediv__ = with_a_number(lambda self, other: self * other.one_over())
+    __rtruediv__ = with_a_number(lambda self, other: other / self)
+    __rpow__ = with_a_number(lambda self, other: (self * other.log()).exp())
 
     def __eq__(self, other):
         return self.value == exact(other).value
@@ -170,6 +172,18 @@ class Exact(Field):
         return f"Exact({self.value})"
 
 
+ONE = Exact(1)
+
+
+def plus(a, b):
+    """The degree, above and below, of a sum of fractions that have these."""
+    return max(a[0] + b[1], b[0] + a[1]), a[1] + b[1]
+
+
+def times(a, b):
+    return a[0] + b[0], a[1] + b[1]
+
+
 def exact(x):
     """A number as an `Exact`. A float stands for the simplest fraction that it prints as: 0.1 for 1/10."""
     if isinstance(x, Exact):
@@ -180,14 +194,14 @@ def exact(x):
         simple = Fraction(float(x)).limit_denominator(1_000_000)
         x = simple if float(simple) == x else Fraction(float(x))
     x = Fraction(int(x) if isinstance(x, np.integer | np.bool_) else x)
-    return Exact(x.numerator * inverse(x.denominator) % P)
+    return Exact(x.numerator * inverse(x.denominator))
 
 
 def variables(x):
     """An array of numbers as variables: each has slope 1 by itself."""
     made = np.empty(x.shape, object)
     for i in np.ndindex(x.shape):
-        made[i] = Exact(x[i].value, {i: 1}, x[i].table)
+        made[i] = Exact(x[i].value, {i: 1}, x[i].table, x[i].degree)
     return made
 
 
@@ -197,7 +211,7 @@ def slopes(got, x):
     for j in np.ndindex(got.shape):
         number = exact(got[j])
         for i in np.ndindex(x.shape):
-            found[j + i] = Exact(number.slopes.get(i, 0), (), number.table)
+            found[j + i] = Exact(number.slopes.get(i, 0), (), number.table, number.steep)
     return found
 
 
@@ -217,30 +231,33 @@ class Exponentials:
 
     def __init__(self, seed=0):
         self.random = random.Random(seed)
-        self.e, self.ln = {0: 1}, {1: 0}
+        self.e, self.ln = {0: Exact(1)}, {1: Exact(0)}
 
     def draw(self):
-        return self.random.randrange(1, P)
+        return Exact(self.random.randrange(1, P), degree=(1, 0))
 
     def note(self, x, e):
-        for power, value in ((x % P, e % P), (-x % P, inverse(e))):
-            self.e[power], self.ln[value] = value, power
+        for power, value in ((x, e), (-x, e.one_over())):
+            self.e[power.value], self.ln[value.value] = value, power
 
     def exp(self, x):
-        if x not in self.e:
-            whole = next((e * self.e[rest] for a, e in self.e.items() if (rest := (x - a) % P) in self.e), None)
+        x = Exact(x.value, degree=x.degree)
+        if x.value not in self.e:
+            pairs = ((e, (x.value - a) % P) for a, e in self.e.items())
+            whole = next((e * self.e[rest] for e, rest in pairs if rest in self.e), None)
             if whole is None:
                 half = self.draw()
-                self.note(x * inverse(2), half)
+                self.note(x / 2, half)
                 whole = half * half
             self.note(x, whole)
-        return self.e[x]
+        return self.e[x.value]
 
     def log(self, e):
-        if e % P == 0:
+        e = Exact(e.value, degree=e.degree)
+        if not e:
             raise ZeroDivisionError("the logarithm of zero")
-        if e not in self.ln:
-            pairs = ((x, e * self.e[-x % P] % P) for x in self.e)
+        if e.value not in self.ln:
+            pairs = ((self.ln[a.value], e.value * self.e[-x % P].value % P) for x, a in self.e.items())
             whole = next((x + self.ln[rest] for x, rest in pairs if rest in self.ln), None)
             self.note(self.draw() if whole is None else whole, e)
-        return self.ln[e]
+        return self.ln[e.value]

@@ -16,7 +16,6 @@ That is the next line: the chain rule.
 ('later', 'y - p')
 """
 
-import copy
 from dataclasses import dataclass, replace
 
 from mathbp.derivation import tree
@@ -65,13 +64,13 @@ def hear(derivation, line, after=0):
         line = formula.latex()
         if number := which_line(derivation, formula, after):
             return told(derivation, number, after)
-    attempt = trial(derivation, after).try_line(line)
+    attempt = derivation.show(after).try_line(line)
     if attempt.ok:
         return Heard("detour", detour(derivation, after))
     if attempt.text.startswith("This line cannot be"):
         return Heard("unread", attempt.text)
     for other in derivation.lines[after:]:
-        if other.needs and trial(derivation, after).try_line(line, needs=list(derivation.conditions)[-1]).ok:
+        if other.needs and derivation.show(after).try_line(line, needs=list(derivation.conditions)[-1]).ok:
             text = words(f"Right, where ${other.needs}$. {detour(derivation, after)}")
             return Heard("detour", text)
     return Heard("mistake" if attempt.mistake else "wrong", attempt.text, mistake=attempt.mistake)
@@ -91,15 +90,6 @@ def renamed(node, old, new):
     if isinstance(node, tree.Name) and node.name == old:
         return replace(node, name=new)
     return node.with_parts([renamed(part, old, new) for part in node.parts()])
-
-
-def trial(derivation, after):
-    """The derivation up to where one stands, with what its lines need so far."""
-    shown = copy.copy(derivation)
-    shown.lines = derivation.lines[:after]
-    needed = shown.lines[-1].needs if shown.lines else ""
-    shown.conditions = {latex: how for latex, how in derivation.conditions.items() if latex in needed}
-    return shown
 
 
 def told(derivation, number, after):

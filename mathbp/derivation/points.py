@@ -64,11 +64,11 @@ class Point:
 
     # ---------------------------------------------------------------- numbers
 
-    def number(self, x) -> Any:
-        return Exact(exact(x).value, (), self.table) if self.exactly else float(x)
+    def number(self, x, degree=(0, 0)) -> Any:
+        return Exact(exact(x).value, (), self.table, degree) if self.exactly else float(x)
 
-    def numbers(self, array):
-        return np.vectorize(self.number, otypes=[object if self.exactly else float])(array)
+    def numbers(self, array, degree=(0, 0)):
+        return np.vectorize(lambda x: self.number(x, degree), otypes=[object if self.exactly else float])(array)
 
     def array(self, got):
         """What a function gives, as an array of this point's numbers."""
@@ -91,7 +91,7 @@ class Point:
             drawn = rng.choices(SMALL_EXPONENTS if key[0] in "zb" else SMALL, k=count)
         else:
             drawn = [rng.gauss(0, 1) for _ in range(count)]
-        return self.numbers(np.array(drawn, dtype=object).reshape(shape))
+        return self.numbers(np.array(drawn, dtype=object).reshape(shape), degree=(1, 0))
 
     def targets(self, rng, n):
         if self.kind == "one-hot":
@@ -128,7 +128,7 @@ class Point:
         if indices:
             if len(indices) != own:
                 raise DoesNotFit(f"{bottom} has {len(indices)} indices, it needs {own}")
-            return Value(array, (*labels, *indices)).picked(bottom)
+            return Value(array, (*labels, *indices)).relabelled()
         if own == 0 or not {DOWN, ACROSS} & set(labels):
             return Value(array, (*labels, *(DOWN, ACROSS)[:own]))
         if labels == (DOWN,) and own == 1:

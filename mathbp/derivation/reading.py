@@ -16,7 +16,7 @@ import re
 from mathbp.derivation import tree
 from mathbp.derivation.tree import DOTS, GREEK, LETTERS, LOWER, RELATIONS, UPPER
 
-FUNCTIONS = {"exp", "log", "ln", "tanh", "cosh", "sinh", "softmax", "sigmoid", "relu", "diag", "max", "min", "tr"}
+FUNCTIONS = {"exp", "log", "ln", "tanh", "cosh", "sinh", "softmax", "sigmoid", "relu", "diag", "max", "min"}
 WORDS = FUNCTIONS | {"delta", "sum"}
 UNDERSTOOD = (
     r"letters with indices (p_k, W_{kj}, z_{2,k}), numbers, + - \cdot / \circ, \frac, powers, ( ), \sum_i, \sum_{i \ne k}, "
@@ -306,6 +306,13 @@ def plain(latex):
     """
     formula = readable(latex)
     return formula.plain() if formula else re.sub(r"\\text\{([^{}]*)\}", r"\1", latex)
+
+
+def aligned(left, rows):
+    """The lines of a derivation in plain text, each a row of texts, in columns."""
+    widths = [max(map(len, column)) for column in zip(*rows)]
+    lines = ["    ".join(f"{cell:<{width}}" for cell, width in zip(row, widths)).rstrip() for row in rows]
+    return "\n".join(f"{left if n == 0 else ' ' * len(left)} = {line}" for n, line in enumerate(lines))
 
 
 def words(text):

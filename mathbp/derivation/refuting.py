@@ -107,8 +107,8 @@ def one(x):
 # ------------------------------------------------------------------------ known mistakes
 
 
-def mistake_in(checker, line, conditions, table):
-    """The known mistake that has the effect of this line, or None; without a table, mathbp's own are searched."""
+def mistake_in(checker, line, conditions):
+    """The known mistake that has the effect of this line, or None."""
     trials = []
     for point, right in checker.points(False):
         if checker.satisfies(point, conditions) and point.sizes["n"] in (1, 2, 3, 5):
@@ -127,7 +127,7 @@ def mistake_in(checker, line, conditions, table):
     if all(map(same, values, rights)):
         return ONE_HOT
     gots = [value[np.newaxis] for value in values]
-    for mistake in mistakes_at(points, rights) if table is None else table:
+    for mistake in mistakes_at(points, rights):
         if mistake.rules and recognise([mistake], list(zip(batches(mistake.rules[0], points), gots))):
             return mistake
     return recognise_right_numbers(rights, values, [(np.nan, right.shape[-1]) for right in rights])
