@@ -67,6 +67,7 @@ def settings(folder):
         "appName": "mathbp",
         "exposeAppInBrowser": True,
         "disabledExtensions": DISABLED,
+        "showLoadingIndicator": True,
         "litePluginSettings": {"@jupyterlite/pyodide-kernel-extension:kernel": kernel},
     }
     lite = {"jupyter-lite-schema-version": 0, "jupyter-config-data": config}
@@ -99,6 +100,7 @@ def accompany(output):
     (output / "course.css").write_text("\n".join(styles), encoding="utf-8")
     for page in ("lab/index.html", "notebooks/index.html"):
         text = (output / page).read_text(encoding="utf-8")
+        text = text.replace('class="hidden"', "", 1).replace("Loading JupyterLite...", "The notebook opens.")
         head, body = text.replace("<head>", f"<head>{HOLD}", 1).split("</head>")
         body = body.replace("</body>", '<script type="module" src="../course.js"></script></body>')
         (output / page).write_text(f'{head}<link rel="stylesheet" href="../course.css"></head>{body}', encoding="utf-8")
