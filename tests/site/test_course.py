@@ -3,7 +3,6 @@
 import time
 
 import pytest
-from lab import LANDED
 from served import MEASURED, ROOT
 
 NOTEBOOKS = [
@@ -146,19 +145,3 @@ def test_a_phone_shows_runs_and_explores(new_visit):
     explorer.locator("input[data-formula]").tap()
     page.keyboard.type("J'*g")
     explorer.locator('[data-verdict="right"]').wait_for()
-
-
-@pytest.mark.parametrize("app", ["notebooks", "lab"])
-def test_a_link_lands_on_its_answer(new_visit, app):
-    visit = new_visit()
-    page = visit.page
-    page.goto(f"{visit.host.url}/run/{app}/index.html?path=00_start_here.ipynb")
-    link = page.locator('a[href$="03_contraction.ipynb#cell-id=03-11"]').first
-    if app == "lab":
-        link.click()
-    else:
-        with page.context.expect_page() as opened:
-            link.click()
-        page = opened.value
-    page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.context?.path === '03_contraction.ipynb'")
-    page.wait_for_function(LANDED, arg="03-11")
