@@ -29,10 +29,13 @@ function show(text) {
   notice.textContent = text;
 }
 
-/** Without a network, too: ask once more, from the browser's cache, for what was loaded before the worker was there. */
-function keep() {
-  navigator.serviceWorker?.register(new URL("../offline.js", import.meta.url));
-  if (early) for (const { name } of [{ name: location.href }, ...performance.getEntriesByType("resource")]) fetch(name);
+/** Without a network, too: the worker asks once more for what was loaded before it was there. */
+async function keep() {
+  if (!navigator.serviceWorker) return;
+  navigator.serviceWorker.register(new URL("../offline.js", import.meta.url));
+  const { active } = await navigator.serviceWorker.ready;
+  const loaded = [{ name: location.href }, ...performance.getEntriesByType("resource")];
+  if (early) active.postMessage({ keep: loaded.map(({ name }) => name) });
 }
 
 export function watch() {

@@ -12,3 +12,7 @@ addEventListener("fetch", (event) => {
   event.stopImmediatePropagation();
   event.respondWith(visited.handle(event));
 });
+// What a page loaded before this worker was there. The worker goes on with it when the page is left.
+addEventListener("message", (event) => {
+  for (const request of event.data.keep ?? []) event.waitUntil(visited.handleAll({ event, request })[1]);
+});
