@@ -29,6 +29,15 @@ HOLD = """<script>{
   if (workers) workers.getRegistration = async (url) => own(await find(url));
 }</script>"""
 
+# What is changed in JupyterLite's pages: its indicator is seen from the first frame.
+PAGE = {
+    "<head>": f"<head>{HOLD}",
+    "</head>": '<link rel="icon" href="favicon.ico"><link rel="stylesheet" href="../course.css"></head>',
+    'class="hidden"': "",
+    "Loading JupyterLite...": "The notebook opens.",
+    "</body>": '<script type="module" src="../course.js"></script></body>',
+}
+
 # Of JupyterLab: what has no use without a server.
 DISABLED = ["@jupyterlab/server-proxy", "@jupyterlab/apputils-extension:announcements"]
 
@@ -100,10 +109,9 @@ def accompany(output):
     (output / "course.css").write_text("\n".join(styles), encoding="utf-8")
     for page in ("lab/index.html", "notebooks/index.html"):
         text = (output / page).read_text(encoding="utf-8")
-        text = text.replace('class="hidden"', "", 1).replace("Loading JupyterLite...", "The notebook opens.")
-        head, body = text.replace("<head>", f"<head>{HOLD}", 1).split("</head>")
-        body = body.replace("</body>", '<script type="module" src="../course.js"></script></body>')
-        (output / page).write_text(f'{head}<link rel="stylesheet" href="../course.css"></head>{body}', encoding="utf-8")
+        for old, new in PAGE.items():
+            text = text.replace(old, new, 1)
+        (output / page).write_text(text, encoding="utf-8")
 
 
 def build(output, cdn):

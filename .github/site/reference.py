@@ -108,7 +108,8 @@ def build(folder):
     rooms = ", ".join(f"[{name}]({name.replace('.', '/')}.html)" for name in ROOMS[1:])
     modules["mathbp"].docstring += f"\n\nThe rooms of the house: {rooms}. [The course](../index.html)."
     pages = typeset(*(pdoc.render.html_module(module, modules) for module in modules.values()))
-    styles = f"<style>{katex_css(''.join(pages))}{STYLE}</style></head>"
+    icon = '<link rel="icon" href="data:,">'
+    styles = f"{icon}<style>{katex_css(''.join(pages))}{STYLE}</style></head>"
     for name, page in zip(modules, pages):
         path = folder / f"{name.replace('.', '/')}.html"
         path.parent.mkdir(exist_ok=True)

@@ -71,7 +71,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
     def log_error(self, form, *arguments):
         # The worker that JupyterLite asks for a sign of life answers itself, once it is there.
-        if not self.path.endswith(("favicon.ico", "/api/service-worker-heartbeat")):
+        if not self.path.endswith("/api/service-worker-heartbeat"):
             self.server.missing.append(self.path)
 
     def log_message(self, *arguments):
