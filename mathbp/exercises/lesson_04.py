@@ -123,16 +123,7 @@ def two_hidden_layers(X, y, W1, b1, W2, b2, W3, b3):
 
 FunctionExercise(
     two_hidden_layers,
-    inputs={
-        "X": "N i",
-        "y": "N n one-hot",
-        "W1": "m i",
-        "b1": "m",
-        "W2": "m m",
-        "b2": "m",
-        "W3": "n m",
-        "b3": "n",
-    },
+    inputs={"X": "N i", "y": "N n one-hot", "W1": "m i", "b1": "m", "W2": "m m", "b2": "m", "W3": "n m", "b3": "n"},
     gives="m i, m, m m, m, n m, n: the shapes of [W1, b1, W2, b2, W3, b3]",
     why="One line for each layer back, and the mean once, in delta3. Every deeper network goes on in the same way.",
     hints=[
