@@ -22,7 +22,7 @@ from mathbp import inputs
 from mathbp.sums import pick, put, sum_of_others, total
 
 
-class Activation:
+class Activation(inputs.Named):
     """What all activations share: the checks of what comes in. The mathematics stands in the subclasses.
 
     `z` has shape (..., n): one sample a row (MATLAB: a column). float32 gives float32, whole numbers float64. All raise
@@ -69,13 +69,6 @@ class Activation:
         if not self.elementwise:
             raise inputs.no_derivative(self.name)
         return self.slope(self.check(z))
-
-    def __repr__(self):
-        return self.name
-
-    def __reduce__(self):
-        # There is one softmax: a copy or a pickle of it refers to it. One of your own is made again.
-        return self.name if globals().get(self.name) is self else (type(self), ())
 
 
 class Elementwise(Activation):
@@ -148,9 +141,8 @@ class ReLU(Elementwise):
 class Softmax(Activation):
     """p_i = e^{z_i} / Σ_k e^{z_k} over the last axis (Bishop, eqs. 4.104-4.106).
 
-    Every output depends on every logit, so the Jacobian is a full matrix,
-    J = diag(p) - p pᵀ. A logit of -inf masks its class: p = 0 there. ValueError for
-    a sample without an unmasked class, and where there are no classes.
+    Every output depends on every logit, so the Jacobian is a full matrix, J = diag(p) - p pᵀ. A logit of -inf masks its
+    class: p = 0 there. ValueError for a sample without an unmasked class, and where there are no classes.
     """
 
     name = "softmax"
@@ -192,7 +184,6 @@ class LogSoftmax(Activation):
     With m the largest logit, log Σ e^{z_k} = m + log(1 + r), where r sums e^{z_k - m}
     over all classes but one that attains m. Adding that 1 to r first would lose r
     where r is small, that is where the prediction is confident; `log1p` does not.
-
     (Blanchard, Higham and Higham, IMA J. Numer. Anal. 41 (2021), Algorithm 4.1 and eq. 4.6.)
     """
 

@@ -1,6 +1,7 @@
 """What may come in, and what is said when something else does: the argument, the value, its place, what would fit."""
 
 import math
+import sys
 
 import numpy as np
 
@@ -9,6 +10,23 @@ from mathbp.sums import highest, lowest, pick, places
 
 class NotFinite(ValueError):
     """Numbers that are none: where a training ends that has diverged."""
+
+
+class Named:
+    """An activation or a loss: one object, known by its name."""
+
+    name: str
+
+    def __init_subclass__(cls):
+        shared = cls.__mro__[-3]  # Activation or Loss: help(mathbp.softmax) shows what it says, too
+        cls.__doc__ = cls.__doc__ if cls is shared else f"{(cls.__doc__ or cls.name).rstrip()}\n\n    {shared.__doc__}"
+
+    def __repr__(self):
+        return self.name
+
+    def __reduce__(self):
+        # There is one softmax: a copy or a pickle of it refers to it. One of your own is made again.
+        return self.name if vars(sys.modules[self.__module__]).get(self.name) is self else (type(self), ())
 
 
 # Around every public function: an overflow to inf, an underflow to 0 and 1/0 = inf are results

@@ -16,15 +16,14 @@ import numpy as np
 from mathbp import inputs, sums
 
 
-class Loss:
+class Loss(inputs.Named):
     """What all losses share: the checks of what comes in, and the reduction.
 
     `a` has shape (..., n): one sample a row (MATLAB: a column). `y` holds integer labels of shape (...), or
     targets of a's shape. float32 gives float32, whole numbers float64. Everything raises ValueError for a value, label,
     shape or reduction that does not fit, and TypeError for a dtype that is not real.
 
-    To add your own, subclass it and write two methods, `terms(a, y)` and `slopes(a, y)`: the summand of each
-    unit and its derivative by a, both of a's shape.
+    To add your own, write `terms(a, y)` and `slopes(a, y)`: each unit's summand and its derivative by a, of a's shape.
 
     >>> import mathbp
     >>> float(mathbp.cross_entropy([0.25, 0.75], 1))
@@ -54,13 +53,6 @@ class Loss:
     def check(self, a, y):
         a = inputs.probabilities(a) if self.probabilities else inputs.finite(a)
         return a, inputs.one_hot(inputs.targets(y, a, "a", *self.targets), a)
-
-    def __repr__(self):
-        return self.name
-
-    def __reduce__(self):
-        # There is one cross_entropy: a copy or a pickle of it refers to it. One of your own is made again.
-        return self.name if globals().get(self.name) is self else (type(self), ())
 
 
 class SquaredError(Loss):

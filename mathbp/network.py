@@ -15,21 +15,18 @@ Learning* (2015), chapter 2, eqs. BP1-BP4.
 """
 
 import json
-from zipfile import BadZipFile
 
 import numpy as np
 
 from mathbp import activations, inputs, losses, sums
 from mathbp.activations import Activation, sigmoid, softmax
 from mathbp.history import History, progress_bar
-from mathbp.losses import Loss, cross_entropy
+from mathbp.losses import cross_entropy
 from mathbp.output_layer import delta, fit, loss_from_logits
 
 # A training has diverged when the loss is this many times that of the start (or 1), for so many epochs.
 FAR, PATIENCE = 100, 5
-KNOWN = {
-    x.name: x for module in (activations, losses) for x in vars(module).values() if isinstance(x, Activation | Loss)
-}
+KNOWN = {x.name: x for x in (*vars(activations).values(), *vars(losses).values()) if isinstance(x, inputs.Named)}
 
 
 class MLP:
@@ -197,6 +194,8 @@ class MLP:
     @classmethod
     def load(cls, path):
         """The network that `save` has written; `fit` goes on from there. ValueError if the file holds none."""
+        from zipfile import BadZipFile  # here, since importing mathbp costs what NumPy costs
+
         try:
             with np.load(path, allow_pickle=False) as file:
                 parameters = [file["arr_0"], *(file[f"arr_{i}"] for i in range(1, len(file) - 2))]

@@ -1,5 +1,6 @@
 """What surrounds the package: its environments, its notebooks as files, its promises about size."""
 
+import inspect
 import json
 import pathlib
 import re
@@ -12,6 +13,8 @@ from urllib.parse import unquote
 
 import pytest
 import yaml
+
+import mathbp
 
 ROOT = pathlib.Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
@@ -175,3 +178,9 @@ def test_no_absolute_path_and_no_registry_address():
         if (ROOT / name).suffix in {".py", ".js", ".md", ".toml", ".yml", ".txt", ".ipynb", ".m", ".sh", ""}:
             text = (ROOT / name).read_text()
             assert not re.search(home, text) and not re.search(registry, text), name
+
+
+@pytest.mark.parametrize("name", mathbp.__all__)
+def test_help_tells_shapes_errors_and_an_example(name):
+    text = inspect.getdoc(getattr(mathbp, name))
+    assert ">>>" in text and "shape" in text and re.search("Error|errors", text)
