@@ -37,6 +37,11 @@ def double(z):
     return 2 * z
 
 
+def broken(z):
+    """More than there is."""
+    return z[99]
+
+
 def first():
     """The first?"""
     return "a"
@@ -69,14 +74,17 @@ def nothing_registered():
         (FunctionExercise, double, FUNCTION | {"hints": "Think."}, "hints= has to be a list"),
         (FunctionExercise, double, FUNCTION | {"why": ""}, "why= is missing"),
         (FunctionExercise, double, GOOD | {"gives": "N n: as z"}, "inputs= is missing; write the shape"),
-        (FunctionExercise, double, FUNCTION | {"inputs": {"x": "N n"}}, "inputs= has to have the arguments z"),
+        (FunctionExercise, double, FUNCTION | {"inputs": {"x": "N n"}}, "inputs= has to have the arguments z; it has x"),
         (FunctionExercise, double, FUNCTION | {"gives": "n: too few"}, "and the solution gives"),
         (FunctionExercise, double, FUNCTION | {"mistakes": [("half", lambda z: z)]}, "a table of mistakes"),
         (FunctionExercise, double, FUNCTION | {"mistakes": [mistake("half", "Not so.")]}, "and has 'half'"),
         (FunctionExercise, double, FUNCTION | {"mistakes": MATLAB_DELTA}, 'mistake "y - a" asks for z, y, not for z'),
         (FunctionExercise, double, FUNCTION | {"inputs": {"z": "N n onehot"}}, "there is no kind onehot; did you mean one-hot?"),
         (FunctionExercise, double, FUNCTION | {"inputs": {"z": "N k"}}, "there is no size k; there are N, n, m, i"),
-        (FunctionExercise, double, FUNCTION | {"gives": "N k: as z"}, "there is no size k"),
+        (FunctionExercise, double, FUNCTION | {"gives": "N k: as z"}, "gives=: there is no size k"),
+        (FunctionExercise, double, FUNCTION | {"gives": "as z"}, 'gives=: there is no size as; there are N, n, m, i, and numbers; write its shape first, "N n'),
+        (FunctionExercise, broken, FUNCTION, "exercise broken: the solution stops: IndexError"),
+        (FunctionExercise, double, FUNCTION | {"line": "z", "answers": {"numpy": "2 * z"}}, "there are numpy"),
         (FunctionExercise, double, FUNCTION | {"line": "z q"}, "line= has q, which is neither an argument nor in parts="),
         (FunctionExercise, double, FUNCTION | {"line": "z"}, 'answers= a right one: {"numpy": "p - y", "matlab"'),
         (FunctionExercise, double, FUNCTION | {"parts": SIGMOID}, "line= has the names in a line"),
@@ -131,8 +139,9 @@ def test_every_exercise_stands_in_a_notebook_its_question_before_its_check():
     everything = "\n".join(cell for path in sorted(NOTEBOOKS.glob("exercises/*.ipynb")) for cell in cells(path))
     for name in Exercise.all:
         shown, checked = f"exercises.{name}\n", f"exercises.{name}.check("
-        assert shown in everything and checked in everything, name
-        assert everything.index(shown) < everything.index(checked), name
+        stands = shown in everything and checked in everything and everything.index(shown) < everything.index(checked)
+        if not stands:
+            pytest.fail(f"{name}: no notebook in notebooks/exercises/ shows {shown.strip()} and then {checked}{name})")
 
 
 def runner():

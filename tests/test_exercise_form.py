@@ -21,8 +21,10 @@ def test_every_exercise_has_a_form(name):
 
 
 def test_the_answers_that_an_exercise_declares_are_right():
-    lines = [[name, line, language] for name in LINED for language, line in Exercise.all[name].answers.items()]
-    assert not [line for line, answer in zip(lines, by_page(lines)) if answer["verdict"] != "right"]
+    answers = [(name, *answer) for name in LINED for answer in Exercise.all[name].answers.items()]
+    lines = [[name, line, chosen] for name, language, line in answers for chosen in (language, None)]
+    refused = [(line, said) for line, said in zip(lines, by_page(lines)) if said["verdict"] != "right"]
+    assert not [f"{name}: {line} ({chosen or 'either'}): {said['message']}" for (name, line, chosen), said in refused]
 
 
 @pytest.mark.parametrize("name", LINED)

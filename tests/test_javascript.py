@@ -69,3 +69,7 @@ def test_backward(tmp_path):
 def matrices(explorer):
     """Vectors as matrices of one row, as the page has them."""
     return {name: np.atleast_2d(value) for name, value in explorer.matrices.items()}
+
+
+def test_a_page_names_a_trait_that_there_is_not(tmp_path):
+    run("page.test.js", [], tmp_path)

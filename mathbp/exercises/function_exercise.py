@@ -50,7 +50,10 @@ class FunctionExercise(Exercise):
     def verify(self):
         names = self.arguments()
         if isinstance(self.inputs, dict):
-            self.require(list(self.inputs) == names, f"inputs= has to have the arguments {', '.join(names)}")
+            has = ", ".join(self.inputs)
+            self.require(
+                list(self.inputs) == names, f"inputs= has to have the arguments {', '.join(names)}; it has {has}"
+            )
         for known in self.table:
             for asked in [rule.names for rule in known.rules if hasattr(rule, "names")]:
                 fits = len(asked) == len(names)
@@ -59,12 +62,18 @@ class FunctionExercise(Exercise):
         letters, _, self.meant = self.gives.partition(": ")
         try:
             arguments = self.drawn(draw)
+        except ValueError as error:
+            self.refuse(f"inputs=: {error}")
+        try:
             sizes = [tuple(map(draw.size, part.split())) for part in letters.split(", ") if part != "..."]
         except ValueError as error:
-            self.refuse(str(error))
+            self.refuse(f'gives=: {error}; write its shape first, "N n: one row a sample"')
         self.require(len(arguments) == len(names), f"inputs= has to give {', '.join(names)}")
         if sizes:  # else there are as many as there are parameters
-            right = self.solve(*arguments)
+            try:
+                right = self.solve(*arguments)
+            except Exception as error:
+                self.refuse(f"the solution stops: {error!r}")
             got = shapes(right) if isinstance(right, list) else [np.shape(right)]
             self.require(sizes == got, f"gives= says {letters!r}, and the solution gives {got}")
         for name in self.line.split():
@@ -72,7 +81,8 @@ class FunctionExercise(Exercise):
             self.require(known, f"line= has {name}, which is neither an argument nor in parts=")
         self.require(
             (set(self.answers) == {"numpy", "matlab"}) if self.line else not (self.parts or self.answers),
-            'line= has the names in a line, "z y p", and answers= a right one: {"numpy": "p - y", "matlab": "p - y"}',
+            'line= has the names in a line, "z y p", and answers= a right one: {"numpy": "p - y", "matlab": "p - y"}; '
+            f"there {'are' if self.answers else 'is'} {', '.join(self.answers) or 'none'}",
         )
 
     def drawn(self, draw):

@@ -71,7 +71,6 @@ function build({ model, body, change, announce, tools }) {
     code.textContent = CODE[state.samples][name];
     shapes.replaceChildren(element("span", { class: "word" }, "shapes: "), [...SHAPES[name].map((operand) => shapeOf(matrices, state.samples, operand, name)), shapeOf(matrices, state.samples, name)].join(", "));
     announce(`${letters.textContent}. ${say.numbers}`);
-    return true;
   };
 }
 

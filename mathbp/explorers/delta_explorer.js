@@ -50,7 +50,6 @@ function build({ model, body, change, announce, tools }) {
     const sentence = parts.map((part) => part.draw(z, y, now)).at(-1);
     own.draw({ z, y, a: now.a });
     announce(`a ${text(now.a)}, target ${text(y)}. ` + LOSSES.map((name, i) => `${name}: delta ${signed(now.delta[i])}`).join("; ") + `. ${sentence}`);
-    return true;
   };
 }
 

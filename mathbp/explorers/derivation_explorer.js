@@ -109,7 +109,6 @@ function build({ model, body, change, announce, tools, redraw }) {
       hint.disabled = body.dataset.done = count === total;
     }
     listen();
-    return true;
   };
 }
 

@@ -117,7 +117,6 @@ function build({ model, body, announce, tools }) {
   return () => {
     recall();
     done();
-    return true;
   };
 }
 

@@ -5,8 +5,8 @@ import { button, element } from "./elements.js";
 /**
  * The root element of an explorer, its live region, its listeners.
  *
- * `build` fills the body and returns a function that draws the model's state, and says
- * whether it could. That runs now and whenever one of the model's `names` changes;
+ * `build` fills the body and returns a function that draws the model's state, or gives false
+ * where that could not be drawn. It runs now and whenever one of the model's `names` changes;
  * the function that comes back from here takes all listeners off again.
  */
 export function explore({ model, el }, name, label, names, build) {
@@ -44,7 +44,7 @@ export function explore({ model, el }, name, label, names, build) {
     const isLarge = Boolean(model.get("large"));
     root.classList.toggle("large", isLarge);
     large.setAttribute("aria-pressed", isLarge);
-    if (drawBody()) root.dataset.drawn = performance.now();
+    if (drawBody() !== false) root.dataset.drawn = performance.now();
   };
   const drawBody = build({ model, body, change, announce, tools: [large], redraw: draw });
   root.append(body, status);

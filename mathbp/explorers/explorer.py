@@ -1,5 +1,6 @@
 """What all explorers share: checked state, and the picture that a saved notebook keeps."""
 
+import re
 import sys
 from base64 import b64encode
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from mathbp.explorers.modules import DEFAULT, HERE, joined
 from mathbp.explorers.sketch import Sketch
 
 STYLE = "".join((HERE / name).read_text(encoding="utf-8") for name in ("explorer.css", "formula_field.css"))
+ROOT = re.compile(r'explore\(\w+, "([\w-]*)"')  # the name under which styles and tests find it
 
 
 class BadState(ValueError, traitlets.TraitError):
@@ -44,6 +46,12 @@ class Explorer(anywidget.AnyWidget):
         if "_esm" not in vars(cls):  # traitlets makes a class for each object: that one has it already
             if taken := set(cls.names) & set(anywidget.AnyWidget.class_trait_names()):
                 raise TypeError(f"{cls.__name__}.{min(taken)}: every widget has a trait of that name already")
+            for name in cls.names:
+                trait = getattr(cls, name, None)
+                if not isinstance(trait, traitlets.TraitType):
+                    raise TypeError(f"{cls.__name__}: names has {name!r}, and there is no trait of that name")
+                if not trait.metadata.get("sync"):
+                    raise TypeError(f"{cls.__name__}.{name}: the page does not see it; write .tag(sync=True)")
             file = getattr(sys.modules.get(cls.__module__), "__file__", None) or "notebook"
             beside = Path(file).with_suffix(".js")
             if beside.is_file() or Explorer in cls.__bases__:  # otherwise its page is that of its base class
@@ -52,6 +60,9 @@ class Explorer(anywidget.AnyWidget):
                         f"{cls.__name__} needs a page: an ES module {beside.name} beside {Path(file).name} "
                         "that ends with `export default { render };`"
                     )
+                for root in ROOT.findall(beside.read_text(encoding="utf-8")):
+                    if root != (name := beside.stem.replace("_", "-")):
+                        raise ValueError(f'{beside.name}: write explore(context, "{name}", ...), not "{root}"')
                 cls.script, own = beside, beside.with_suffix(".css")
                 cls.style = own.read_text(encoding="utf-8") if own.is_file() else ""
                 cls._esm = f'{joined(beside)}\nexport default linked["{beside.name}"].default;'
@@ -100,9 +111,12 @@ class Explorer(anywidget.AnyWidget):
         name = proposal.trait.name
         state = {other: getattr(self, other) for other in self.names} | {name: proposal.value}
         try:
-            return self.check(**state)[name]
+            checked = self.check(**state)
         except (TypeError, ValueError) as error:
             raise BadState(str(error)) from None
+        if name not in checked:
+            raise TypeError(f"{type(self).__name__}.check has to give the state, and gives no {name}")
+        return checked[name]
 
     def lacks(self, method, gives):
         return NotImplementedError(f"{type(self).__name__} needs {method}(self): {gives}")

@@ -79,7 +79,6 @@ function build({ model, body, change, announce, tools, redraw }) {
       temperature === 1 ? "" : `T ${text(temperature)}.`,
       `Target class ${state.target}. ` + now.a.map((a, i) => `Class ${i}: ${activation === "softmax" ? "p" : "a"} ${text(a)}, delta ${signed(now.delta[i])}`).join("; "),
     ].filter(Boolean).join(" "));
-    return true;
   };
 }
 

@@ -27,10 +27,10 @@ def joined(*paths):
     ValueError
         For an import or export written in another form, for a circle, and for a file that is missing.
     """
-    texts = {}
+    texts = {}  # the names that a module exports, and its text
     for path in paths:
         link(Path(path), texts, ())
-    return "\n".join(["const linked = {};", *texts.values()])
+    return "\n".join(["const linked = {};", *(text for _, text in texts.values())])
 
 
 def link(path, texts, above):
@@ -41,14 +41,21 @@ def link(path, texts, above):
     if not path.is_file():
         raise ValueError(f"{above[-1] if above else 'an explorer'} imports {path.name}, and there is no such file")
     source = path.read_text(encoding="utf-8")
-    for _, name in IMPORT.findall(source):
+    for parts, name in IMPORT.findall(source):
         beside = path.with_name(name)  # or one of ours, for an explorer that stands elsewhere
         link(beside if beside.is_file() else HERE / name, texts, (*above, path.name))
-    names = [*EXPORT.findall(source), *(f"default: {value}" for value in DEFAULT.findall(source))]
+        if unknown := {part.split(" as ")[0] for part in parts.split(", ")}.difference(texts[name][0]):
+            raise ValueError(f"{path.name} imports {min(unknown)} from {name}, which exports no such name")
+    exports = EXPORT.findall(source)
+    names = [*exports, *(f"default: {value}" for value in DEFAULT.findall(source))]
     body = IMPORT.sub(lambda found: f'const {{ {found[1].replace(" as ", ": ")} }} = linked["{found[2]}"];', source)
     body = EXPORT.sub("", DEFAULT.sub("", body))
     if left := re.search(r"^(?:import|export)\b.*", body, re.M):
-        raise ValueError(f"{path.name}: cannot join {left[0]!r}; mathbp/explorers/modules.py names the forms it can")
+        raise ValueError(
+            f"{path.name}: cannot join {left[0]!r}. An import stands on one line, "
+            'import { a, b } from "./file.js"; export stands before the function or const that it exports'
+        )
     body = INDENT.sub("", COMMENT.sub("", body))
     # Each in a function of its own: names that a module keeps to itself do not meet those of another.
-    texts[path.name] = f'linked["{path.name}"] = (() => {{\n{body.strip()}\nreturn {{ {", ".join(names)} }};\n}})();'
+    text = f'linked["{path.name}"] = (() => {{\n{body.strip()}\nreturn {{ {", ".join(names)} }};\n}})();'
+    texts[path.name] = exports, text

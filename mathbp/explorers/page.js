@@ -1,18 +1,21 @@
 // Brings explorers to life in a plain page: the model is all that a notebook would provide.
 
-class PageModel {
+export class PageModel {
   constructor(state) {
     this.state = state;
     this.listeners = {};
   }
   get(name) {
+    if (!(name in this.state)) throw new Error(`there is no trait ${name}; there are ${Object.keys(this.state).join(", ")}`);
     return this.state[name];
   }
   set(name, value) {
+    this.get(name);
     this.state[name] = value;
     for (const listener of this.listeners[`change:${name}`] ?? []) listener();
   }
   on(event, listener) {
+    this.get(event.replace("change:", ""));
     (this.listeners[event] ??= []).push(listener);
   }
   off(event, listener) {

@@ -1,6 +1,7 @@
 """Explorers in a plain HTML page: no kernel, no server, no network."""
 
 import json
+import re
 from base64 import b64encode
 from html import escape
 
@@ -75,8 +76,9 @@ def script(*explorers):
     )
 
 
-def page(*explorers, title="Explore delta"):
+def page(*explorers, title=""):
     """A complete HTML page with these explorers, as text: write it to a file and open that."""
+    title = title or ", ".join(dict.fromkeys(re.sub(r"\B([A-Z])", r" \1", type(x).__name__) for x in explorers))
     places = "\n".join(fragment(explorer) for explorer in explorers)
     return f"""<!DOCTYPE html>
 <html lang="en">

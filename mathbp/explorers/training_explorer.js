@@ -95,7 +95,6 @@ function build({ model, body, change, announce, tools, redraw }) {
     else if (run.right.length === 1) run.pieces = [{ key: keyOf(state), from: 0, ...state }];
     for (const part of parts) part.draw(state, view);
     if (!view.playing) announce(`${summary(view)} For the digit on the board: ${view.said}`);
-    return true;
   };
 }
 

@@ -50,7 +50,6 @@ function build({ model, body, change, announce, tools, redraw }) {
     controls.draw(state, now, ends, steps);
     const descended = steps ? `After ${steps} steps, p of the target: ` + Object.values(LOSSES).map((name, i) => `${name} ${text(ends[i][state.target])}`).join(", ") + "." : "";
     announce(`${LOSSES[state.loss]}, target class ${state.target}. ` + now.a.map((p, i) => `Class ${i}: p ${text(p)}, delta ${signed(now.delta[i])}`).join("; ") + `. ${descended}`);
-    return true;
   };
 }
 
