@@ -2,9 +2,12 @@
 
 import pytest
 
-from mathbp import BackwardExplorer, DeltaExplorer, LogitExplorer, TrainingExplorer, TriangleExplorer
+from mathbp import BackwardExplorer, LogitExplorer, TriangleExplorer
+from mathbp.explorers import Explorer, script
 from mathbp.explorers import page as page_of
-from mathbp.explorers import script
+
+# What shows something when it is given nothing.
+EXPLORERS = [kind for name, kind in Explorer.known.items() if name not in ("DerivationExplorer", "ExerciseForm")]
 
 # The room that a slide of 1280 × 720 leaves below its heading.
 WIDTH, HEIGHT = 1184, 590
@@ -30,17 +33,15 @@ SMALL = """() => {
 @pytest.mark.parametrize(
     "explorer",
     [
-        LogitExplorer(),
         LogitExplorer(show=["p"]),
         LogitExplorer(show=["p", "J", "formula"]),
         LogitExplorer(show=["p", "J", "paths", "contraction", "terms", "formula"]),
         LogitExplorer(show=["p", "contraction", "formula"]),
         LogitExplorer([2.0, 1.0, 0.1, -1.0, 0.5, 3.0], 1, show=["p", "J", "paths", "contraction", "terms", "formula"]),
-        DeltaExplorer(),
         BackwardExplorer(chosen="dW1,0,1"),
         BackwardExplorer(chosen="delta1,0,1", samples="columns"),
-        TrainingExplorer(),
         TriangleExplorer(steps=100),
+        *(kind() for kind in EXPLORERS),
     ],
     ids=lambda explorer: repr(explorer)[:40],
 )
@@ -78,7 +79,7 @@ def test_large_covers_the_slide(show):
     assert page.locator(".mathbp").bounding_box()["width"] == WIDTH
 
 
-@pytest.mark.parametrize("kind", [BackwardExplorer, TrainingExplorer, TriangleExplorer])
+@pytest.mark.parametrize("kind", EXPLORERS)
 def test_large_shows_all_of_it(show, kind):
     page = show(html=page_of(kind()).replace("<main>", SLIDE), viewport={"width": 1280, "height": 720})
     page.get_by_role("button", name="Large").click()
