@@ -12,7 +12,7 @@ import numpy as np
 
 from mathbp import binary_cross_entropy, sigmoid, squared_error
 from mathbp.exercises import Exercise, line
-from mathbp.mistakes import FACTORS, ZEROS, attempt, same
+from mathbp.mistakes import FACTORS, ZEROS, attempt
 from mathbp.mistakes.elementwise import SIGMOID_CROSS_ENTROPY
 from mathbp.mistakes.recognise import ARRANGED, CONSTANT, TRANSPOSED
 
@@ -75,7 +75,16 @@ OF_A_BATCH = re.compile("keepdims|batch|sample|every entry|^(?!J times g).*over 
 def distinct(mistakes, right):
     """One entry for each mistake, with the values of its rules: those that have a value here, and one of their own."""
     groups: dict[str, dict] = {}
-    seen: list[list] = [list(map(np.asarray, right))]
+    seen: dict[tuple, list[np.ndarray]] = {}
+
+    def new(values):
+        """Are these numbers new? Remembers them."""
+        numbers, others = np.concatenate([x.ravel() for x in values]), seen.setdefault(tuple(map(np.shape, values)), [])
+        known = bool(others) and bool(np.isclose(np.array(others), numbers, 1e-6, 1e-6).all(axis=1).any())
+        others.append(numbers)
+        return not known
+
+    new([np.asarray(x) for x in right])
     for known in mistakes:
         if OF_A_BATCH.search(known["name"]) or any(x is None for x in known["values"]):
             continue
@@ -84,8 +93,7 @@ def distinct(mistakes, right):
             continue
         alone = all(x.size == 1 for x in values) and np.size(right[0]) > 1  # of one sample: a number, too
         for found in [values, [x.reshape(()) for x in values]] if alone else [values]:
-            if not any(all(map(same, found, others)) for others in seen):
-                seen.append(found)
+            if new(found):
                 group = groups.setdefault(known["name"], {"name": known["name"], "why": known["why"], "rules": []})
                 group["rules"].append(found)
     return list(groups.values())
