@@ -5,6 +5,11 @@ export function misfit(kind, message, place, more) {
   return Object.assign(new Error(message), { kind, ...(place && { from: place.from, to: place.to, node: place }), ...more });
 }
 
+/** The same, where it is so. */
+export function refuse(so, ...why) {
+  if (so) throw misfit(...why);
+}
+
 const LONGEST = 10000, MOST = 600; // characters; signs. No line of this course is longer
 
 // Binary signs, the loosest first; and MATLAB's name for NumPy's.

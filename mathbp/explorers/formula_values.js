@@ -1,6 +1,6 @@
 // What a tree is worth: arrays with shapes, by the rules of MATLAB (vectors are columns) and of NumPy.
 
-import { misfit, signOf } from "./formula_parser.js";
+import { misfit, refuse, signOf } from "./formula_parser.js";
 
 const MOST = 1e4; // numbers in an array, or products in a sum: eye(1e9) is refused
 const WORK = 2e5; // products in a line
@@ -29,8 +29,10 @@ export function shapeText(shape, language) {
   return language === "matlab" ? shape.join("×") : `(${shape.join(", ")}${shape.length === 1 ? "," : ""})`;
 }
 
+const tooLarge = (n) => refuse(n > MOST, "beyond", "That is too large for this field.");
+
 function filled(shape, make) {
-  if (Math.max(product(shape), ...shape) > MOST) throw misfit("beyond", "That is too large for this field.");
+  tooLarge(Math.max(product(shape), ...shape));
   return array(shape, count(product(shape)).map(make));
 }
 
@@ -42,12 +44,12 @@ function over(xs, axes, out, term, together = (terms) => terms[0]) {
   const sizes = new Map(out.map((name) => [name, 1]));
   xs.forEach((x, j) => x.shape.forEach((n, d) => {
     const known = sizes.get(axes[j][d]) ?? 1;
-    if (n !== known && n !== 1 && known !== 1) throw misfit("shape", "lengths have to be equal, or 1.");
+    refuse(n !== known && n !== 1 && known !== 1, "shape", "lengths have to be equal, or 1.");
     sizes.set(axes[j][d], known === 1 ? n : known);
   }));
   const names = [...sizes.keys()], counts = [...sizes.values()], data = [];
   const work = product(counts.map((n) => Math.max(1, n))); // an axis of length 0 is walked along, too
-  if (work > MOST || (spent += work) > WORK) throw misfit("beyond", "That is too large for this field.");
+  tooLarge((spent += work) > WORK ? Infinity : work);
   const steps = xs.map((x, j) => names.map((name) => sum(x.shape.map((n, d) => (axes[j][d] === name && n > 1 ? product(x.shape.slice(d + 1)) : 0)))));
   let terms = [];
   const walk = (d, places) => {
@@ -62,7 +64,12 @@ function over(xs, axes, out, term, together = (terms) => terms[0]) {
   return array(counts.slice(0, out.length), data, { bool: xs.every((x) => x.bool) });
 }
 
-const contract = (xs, axes, out) => over(xs, axes, out, (...factors) => product(factors), sum);
+/** A sum of products; of truth values, whether any is true. */
+function contract(xs, axes, out) {
+  const found = over(xs, axes, out, (...factors) => product(factors), sum);
+  return found.bool ? { ...found, data: found.data.map((n) => Math.min(1, n)) } : found;
+}
+
 const same = (x) => x;
 
 /** Entry by entry, the axes counted from the last. */
@@ -74,15 +81,15 @@ function entrywise(f, a, b) {
 
 /** f of all numbers along some axes. */
 function reduced(f, x, axes, keep) {
-  const all = count(x.shape.length), found = over([x], [all], all.filter((d) => !axes.includes(d)), same, f);
-  return keep ? { ...found, shape: x.shape.map((n, d) => (axes.includes(d) ? 1 : n)) } : found;
+  const all = count(x.shape.length), { shape, data } = over([x], [all], all.filter((d) => !axes.includes(d)), same, f);
+  return array(keep ? x.shape.map((n, d) => (axes.includes(d) ? 1 : n)) : shape, data);
 }
 
 const transposed = (x) => over([x], [count(x.shape.length)], count(x.shape.length).reverse(), same);
 
 /** The sum over the last axis of a and one of b, as in all products of matrices: here a length of 1 is not repeated. */
 function times(a, b, axis = Math.max(0, b.shape.length - 2)) {
-  if (a.shape.at(-1) !== b.shape[axis]) throw misfit("shape", "the inner lengths have to be equal.");
+  refuse(a.shape.at(-1) !== b.shape[axis], "shape", "the inner lengths have to be equal.");
   const left = a.shape.map((_, d) => (d < a.shape.length - 1 ? `a${d}` : "inner")), right = b.shape.map((_, d) => (d !== axis ? `b${d}` : "inner"));
   return contract([a, b], [left, right], [...left, ...right].filter((name) => name !== "inner"));
 }
@@ -90,12 +97,12 @@ function times(a, b, axis = Math.max(0, b.shape.length - 2)) {
 /** The pseudoinverse, by Newton's iteration: MATLAB's A / B is A times that of B. */
 function pseudoinverse(x) {
   const size = [0, 1].map((axis) => Math.max(...reduced((terms) => sum(terms.map(Math.abs)), x, [axis]).data));
-  const improved = (inverse) => entrywise((a, b) => 2 * a - b, inverse, times(times(inverse, x), inverse));
   let inverse = entrywise((a, b) => a / b, transposed(x), scalar(product(size) || 1, "matlab"));
-  for (let i = 0; i < 60; i++) {
-    const next = improved(inverse), change = Math.max(...next.data.map((v, at) => Math.abs(v - inverse.data[at])));
+  for (let i = 0, settled = 0; i < 60; i++) {
+    const next = entrywise((a, b) => 2 * a - b, inverse, times(times(inverse, x), inverse));
+    if (settled) return next;
+    settled = next.data.every((v, at) => Math.abs(v - inverse.data[at]) <= 1e-9 * Math.max(...next.data.map(Math.abs)));
     inverse = next;
-    if (change <= 1e-9 * Math.max(...next.data.map(Math.abs))) return improved(inverse);
   }
   throw misfit("beyond", "By that matrix nothing can be divided here.");
 }
@@ -116,36 +123,36 @@ const ENTRY = {
   "==": (a, b) => a === b, "~=": (a, b) => a !== b, "<": (a, b) => a < b, ">": (a, b) => a > b, "<=": (a, b) => a <= b, ">=": (a, b) => a >= b,
 };
 
-const TRUTH = "True and False are no numbers yet: write 1.0 * ( ) around them.";
-
 function entries(op, a, b, language) {
-  const { shape, data } = entrywise(ENTRY[op], a, b), plain = a.plain && b.plain;
-  if (plain && language === "numpy" && /[/^]/.test(op) && Math.abs(data[0]) === Infinity) throw misfit("syntax", "Python stops here: by zero nothing is divided.");
-  if (op === ".^" && (plain || language === "matlab") && data.some(Number.isNaN) && ![...a.data, ...b.data].some(Number.isNaN)) throw misfit("beyond", "A broken power of a negative number is complex, and this field is not.");
-  return array(shape, data.map(Number), { plain, bool: /[=<>]/.test(op) });
+  const { shape, data } = entrywise(ENTRY[op], a, b), plain = a.plain && b.plain, python = language === "numpy";
+  const truth = python && a.bool && b.bool && !plain; // True + True is True
+  refuse(truth && op === "-", "syntax", TRUTH);
+  refuse(python && plain && /[/^]/.test(op) && Math.abs(data[0]) === Infinity, "syntax", "Python stops here: by zero nothing is divided.");
+  refuse(op === ".^" && (plain || !python) && data.some(Number.isNaN) && ![...a.data, ...b.data].some(Number.isNaN), "beyond", "A broken power of a negative number is complex, and this field is not.");
+  return array(shape, data.map((v) => (truth ? Math.min(1, v) : Number(v))), { plain, bool: /[=<>]/.test(op) || (truth && /[+*]/.test(op)) });
 }
+const TRUTH = "NumPy does not do that with True and False: write 1.0 * ( ) around them.";
 
 const OPERATORS = {
   matlab(op, a, b) {
-    const [m, n] = a.shape;
-    if (op === ":") return filled([1, Math.max(0, Math.floor(b.data[0] - a.data[0]) + 1) || 0], (i) => a.data[0] + i);
+    const [m, n] = a.shape, [first, last] = [a.data[0], b.data[0]], numbers = isScalar(a) && isScalar(b);
+    if (op === ":") return filled([1, Math.max(0, Math.floor(last - first) + 1) || 0], (i) => first + i);
     if (op === "*" && !isScalar(a) && !isScalar(b)) return times(a, b);
     if (op === "/" && !isScalar(b)) {
-      if (n !== b.shape[1]) throw misfit("shape", "the numbers of columns have to be equal.");
+      refuse(n !== b.shape[1], "shape", "the numbers of columns have to be equal.");
       return times(a, pseudoinverse(b));
     }
-    if (op === "^" && !(isScalar(a) && isScalar(b))) {
-      if (!isScalar(b) || m !== n) throw misfit(m === n && isScalar(a) ? "beyond" : "shape", "it wants a square matrix and one number. Entry by entry it is .^.");
-      if (!count(101).includes(b.data[0])) throw misfit("beyond", "A matrix is raised to small whole numbers only: no inverse is needed here.");
-      return count(b.data[0]).reduce((power) => times(power, a), eye(m));
+    if (op === "^" && !numbers) {
+      refuse(!isScalar(b) || m !== n, m === n && isScalar(a) ? "beyond" : "shape", "it wants a square matrix and one number. Entry by entry it is .^.");
+      refuse(!count(101).includes(last), "beyond", "A matrix is raised to small whole numbers only: no inverse is needed here.");
+      return count(last).reduce((power) => times(power, a), eye(m));
     }
     return entries(/^[*/^]$/.test(op) ? `.${op}` : op, a, b, "matlab");
   },
   numpy(op, a, b) {
-    if ((a.bool && b.bool && /[-+*]/.test(op)) || (a.bool && op === ".^")) throw misfit("beyond", TRUTH);
     if (op !== "*") return entries(op, a, b, "numpy");
-    if (!a.shape.length || !b.shape.length) throw misfit("shape", "it needs arrays on both sides; a number is multiplied with *.");
-    if (a.shape.length > 2 || b.shape.length > 2) throw misfit("beyond", "@ is read here for vectors and matrices: for one sample.");
+    refuse(!a.shape.length || !b.shape.length, "shape", "it needs arrays on both sides; a number is multiplied with *.");
+    refuse(a.shape.length > 2 || b.shape.length > 2, "beyond", "@ is read here for vectors and matrices: for one sample.");
     return times(a, b);
   },
 };
@@ -164,87 +171,91 @@ const seen = (f) => (terms) => f(terms.every(Number.isNaN) ? terms : terms.filte
 
 /** Whole numbers: axes, sizes, from `least` on. */
 function whole(x, least = -Infinity) {
-  if (!x.data?.every((n) => Number.isInteger(n) && n >= least)) throw misfit("syntax", "Here whole numbers are expected, counted from 1 in MATLAB.");
+  refuse(!x.data?.every((n) => Number.isInteger(n) && n >= least), "syntax", "Here whole numbers are expected, counted from 1 in MATLAB.");
   return x.data;
 }
 
-// A function: its arguments, "?" behind those that may be missing, and what it does with them.
 const longest = (x) => Math.max(0, x.shape.findIndex((n) => n !== 1)); // MATLAB's first axis with something to sum
 const sizes = (...args) => {
   const found = args.length ? args.flatMap((x) => whole(x)) : [1];
-  if (found.length > 2) throw misfit("beyond", "Only matrices are read here.");
+  refuse(found.length > 2, "beyond", "Only matrices are read here.");
   return [found[0], found.at(-1)].map((n) => Math.max(0, n));
 };
-const MATLAB = {
-  ...MAPS,
-  diag: ["x", (x) => (isVector(x) ? diagonalMatrix(x) : array([Math.min(...x.shape), 1], diagonal(x)))],
-  eye: ["m? n?", (...args) => eye(...sizes(...args))],
-  ones: ["m? n?", (...args) => filled(sizes(...args), () => 1)],
-  zeros: ["m? n?", (...args) => filled(sizes(...args), () => 0)],
-  numel: ["x", (x) => scalar(x.data.length, "matlab")],
-  length: ["x", (x) => scalar(x.data.length && Math.max(...x.shape), "matlab")],
-  size: ["x dim?", (x, dim) => (dim ? scalar(x.shape[whole(dim, 1)[0] - 1] ?? 1, "matlab") : array([1, 2], x.shape))],
-  dot: ["a b", (a, b) => {
-    const vectors = isVector(a) && isVector(b) && a.data.length === b.data.length;
-    if (!vectors && a.shape.join() !== b.shape.join()) throw misfit("shape", "it wants two vectors of the same length. A matrix times a vector is *.");
-    const terms = array(vectors ? [a.data.length, 1] : a.shape, a.data.map((v, i) => v * b.data[i]));
-    return reduced(sum, terms, [longest(terms)], true);
-  }],
-  transpose: ["x", transposed],
-  softmax: ["x", (x) => softmax(x, longest(x))],
-};
-for (const name of ["log", "sqrt"]) {
-  MATLAB[name] = ["x", (x) => {
-    if (x.data.some((v) => v < 0)) throw misfit("beyond", `The ${name} of a negative number is complex, and this field is not.`);
-    return MAPS[name][1](x);
-  }];
-}
 const diagonalOf = (least) => ["x", (x) => {
-  if (x.shape.length < least || x.shape.length > 2) throw misfit(x.shape.length > 2 ? "beyond" : "shape", "it is read here for a matrix.");
-  return { ...(x.shape.length === 1 ? diagonalMatrix(x) : flat({ data: diagonal(x) })), bool: x.bool };
+  const rank = x.shape.length;
+  refuse(rank < least || rank > 2, rank > 2 ? "beyond" : "shape", "it is read here for a matrix.");
+  return { ...(rank === 1 ? diagonalMatrix(x) : flat({ data: diagonal(x) })), bool: x.bool };
 }];
 const multiply = (a, b) => OPERATORS.numpy(".*", a, b);
 const dotted = (axis) => ["a b", (a, b) => (a.shape.length && b.shape.length ? times(a, b, axis(b.shape.length)) : multiply(a, b))];
-const NUMPY = {
-  ...MAPS,
-  diag: diagonalOf(1),
-  diagonal: diagonalOf(2),
-  eye: ["N M?", (m, n = m) => eye(...whole(m, 0), ...whole(n, 0))],
-  ones: ["shape", (shape) => filled(whole(shape, 0), () => 1)],
-  zeros: ["shape", (shape) => filled(whole(shape, 0), () => 0)],
-  outer: ["a b", (a, b) => contract([flat(a), flat(b)], [[0], [1]], [0, 1])],
-  inner: dotted((rank) => rank - 1),
-  dot: dotted((rank) => Math.max(0, rank - 2)),
-  matmul: ["a b", (a, b) => OPERATORS.numpy("*", a, b)],
-  multiply: ["a b", multiply],
-  transpose: ["x", transposed],
-  array: ["x", same],
-  einsum: ["letters a b? c? d?", einsum],
-  softmax: ["x", (x) => softmax(x, x.shape.length - 1)],
-  len: ["x", (x) => {
-    if (!x.shape.length) throw misfit("syntax", "A number has no len.");
-    return scalar(x.shape[0]);
-  }],
+const real = (name) => ["x", (x) => {
+  refuse(x.data.some((v) => v < 0), "beyond", `The ${name} of a negative number is complex, and this field is not.`);
+  return MAPS[name][1](x);
+}];
+
+// A function: its arguments, "?" behind those that may be missing, and what it does with them.
+const FUNCTIONS = {
+  matlab: {
+    ...MAPS,
+    log: real("log"),
+    sqrt: real("sqrt"),
+    diag: ["x", (x) => (isVector(x) ? diagonalMatrix(x) : array([Math.min(...x.shape), 1], diagonal(x)))],
+    eye: ["m? n?", (...args) => eye(...sizes(...args))],
+    ones: ["m? n?", (...args) => filled(sizes(...args), () => 1)],
+    zeros: ["m? n?", (...args) => filled(sizes(...args), () => 0)],
+    numel: ["x", (x) => scalar(x.data.length, "matlab")],
+    length: ["x", (x) => scalar(x.data.length && Math.max(...x.shape), "matlab")],
+    size: ["x dim?", (x, dim) => (dim ? scalar(x.shape[whole(dim, 1)[0] - 1] ?? 1, "matlab") : array([1, 2], x.shape))],
+    dot: ["a b", (a, b) => {
+      const vectors = isVector(a) && isVector(b) && a.data.length === b.data.length;
+      refuse(!vectors && a.shape.join() !== b.shape.join(), "shape", "it wants two vectors of the same length. A matrix times a vector is *.");
+      const terms = array(vectors ? [a.data.length, 1] : a.shape, a.data.map((v, i) => v * b.data[i]));
+      return reduced(sum, terms, [longest(terms)], true);
+    }],
+    transpose: ["x", transposed],
+    softmax: ["x", (x) => softmax(x, longest(x))],
+  },
+  numpy: {
+    ...MAPS,
+    diag: diagonalOf(1),
+    diagonal: diagonalOf(2),
+    eye: ["N M?", (m, n = m) => eye(...whole(m, 0), ...whole(n, 0))],
+    ones: ["shape", (shape) => filled(whole(shape, 0), () => 1)],
+    zeros: ["shape", (shape) => filled(whole(shape, 0), () => 0)],
+    outer: ["a b", (a, b) => contract([flat(a), flat(b)], [[0], [1]], [0, 1])],
+    inner: dotted((rank) => rank - 1),
+    dot: dotted((rank) => Math.max(0, rank - 2)),
+    matmul: ["a b", (a, b) => OPERATORS.numpy("*", a, b)],
+    multiply: ["a b", multiply],
+    transpose: ["x", transposed],
+    array: ["x", same],
+    einsum: ["letters a b? c? d?", einsum],
+    softmax: ["x", (x) => softmax(x, x.shape.length - 1)],
+    len: ["x", (x) => {
+      refuse(!x.shape.length, "syntax", "A number has no len.");
+      return scalar(x.shape[0]);
+    }],
+  },
 };
 for (const [name, f] of Object.entries(REDUCE)) {
   const extreme = /max|min/.test(name);
   const along = (g, x, axes, keep) => {
-    if (extreme && axes.some((axis) => x.shape[axis] === 0)) throw misfit("shape", "of nothing there is none.");
+    refuse(extreme && axes.some((axis) => x.shape[axis] === 0), "shape", "of nothing there is none.");
     return reduced(g, x, axes, keep);
   };
   const matlab = (x, dim) => {
     const axis = dim ? whole(dim, 1)[0] - 1 : longest(x);
     return axis > 1 ? x : along(extreme ? seen(f) : f, x, [axis], true);
   };
-  MATLAB[name] = extreme ? ["x y? dim?", (x, y, dim) => {
+  FUNCTIONS.matlab[name] = extreme ? ["x y? dim?", (x, y, dim) => {
     if (!y?.data.length) return matlab(x, dim);
-    if (dim) throw misfit("syntax", `${name}(x, [], dim) has [] in its middle.`);
+    refuse(dim, "syntax", `${name}(x, [], dim) has [] in its middle.`);
     return entrywise((a, b) => seen(f)([a, b]), x, y);
   }] : ["x dim?", matlab];
-  NUMPY[name] = ["x axis? keepdims?", (x, axis, keep) => {
+  FUNCTIONS.numpy[name] = ["x axis? keepdims?", (x, axis, keep) => {
     const rank = x.shape.length, axes = axis?.data ? whole(axis).map((a) => (a < 0 ? a + rank : a)) : count(rank);
     if (!rank && name !== "mean" && /^(0|-1)$/.test(axis?.data)) return x; // a number's own axis
-    if (axes.some((a) => !(a in x.shape)) || new Set(axes).size < axes.length) throw misfit("shape", `its axes are counted from 0, and there are ${rank}.`);
+    refuse(axes.some((a) => !(a in x.shape)) || new Set(axes).size < axes.length, "shape", "it has no such axis. Here is one sample; its last axis is -1.");
     return { ...along(f, x, axes, keep?.data[0]), bool: extreme && x.bool };
   }];
 }
@@ -252,11 +263,11 @@ const METHODS = ["sum", "mean", "max", "min", "dot", "diagonal", "transpose"];
 const BARE = ["abs", "sigmoid", "relu", "softmax", "len", "sum"]; // names that need no np.
 
 function einsum(letters, ...xs) {
-  if (typeof letters !== "string") throw misfit("syntax", "einsum begins with its letters, as in 'ik,i->k'.");
+  refuse(typeof letters !== "string", "syntax", "einsum begins with its letters, as in 'ik,i->k'.");
   const [inputs, given] = letters.replaceAll(/ |\.\.\./g, "").split("->"), terms = inputs.split(","), all = terms.join(""); // of one sample, ... is nothing
-  if (terms.length !== xs.length || terms.some((term, j) => term.length !== xs[j].shape.length)) throw misfit(letters.includes("...") ? "beyond" : "shape", "it wants as many letters as there are axes.");
+  refuse(terms.length !== xs.length || terms.some((term, j) => term.length !== xs[j].shape.length), letters.includes("...") ? "beyond" : "shape", "it wants as many letters as there are axes. Here is one sample: no letter for a batch.");
   const out = [...(given ?? [...all].filter((l) => all.indexOf(l) === all.lastIndexOf(l)).sort())];
-  if (new Set(out).size < out.length || out.some((l) => !all.includes(l))) throw misfit("syntax", "Each letter behind -> has to come from before, and once.");
+  refuse(new Set(out).size < out.length || out.some((l) => !all.includes(l)), "syntax", "Each letter behind -> has to come from before, and once.");
   return contract(xs, terms, out);
 }
 
@@ -271,17 +282,17 @@ function picked(x, lists) {
 /** The places, counted from 0, that an index picks from n. */
 function places(sub, n, first) {
   if (sub.type === "all") return count(n);
-  if (sub.bool) throw misfit("beyond", "A comparison is not read as an index here: multiply with it.");
-  if (!sub.data) throw misfit("shape", "an index is a whole number.");
+  refuse(sub.bool, "beyond", "A comparison is not read as an index here: multiply with it.");
+  refuse(!sub.data, "shape", "an index is a whole number.");
   return sub.data.map((value) => {
-    if (!Number.isInteger(value) || value < (first || -n) || value >= n + first) throw misfit("shape", `${first ? "( )" : "[ ]"} picks entries, counted from ${first}, and ${Number(value.toPrecision(4))} is none of ${n}. A product is written with ${first ? ".*" : "*"}.`);
+    refuse(!Number.isInteger(value) || value < (first || -n) || value >= n + first, "shape", `${first ? "( )" : "[ ]"} picks entries, counted from ${first}, and ${Number(value.toPrecision(4))} is none of ${n}. A product is written with ${first ? ".*" : "*"}.`);
     return value < 0 ? value + n : value - first;
   });
 }
 
 /** MATLAB's x(i), x(i, j), counted from 1, columns first. */
 function matlabIndex(x, subs) {
-  if (subs.length > 2) throw misfit("syntax", "A matrix takes one or two indices.");
+  refuse(subs.length > 2, "syntax", "A matrix takes one or two indices.");
   if (subs.length === 2) return picked(x, subs.map((sub, d) => places(sub, x.shape[d], 1)));
   const [sub] = subs, { data, bool } = picked(flat(transposed(x)), [places(sub, x.data.length, 1)]);
   const vectors = [x, sub].every((v) => v.data && isVector(v) && !isScalar(v)); // then it lies as x does
@@ -290,12 +301,11 @@ function matlabIndex(x, subs) {
 
 /** NumPy's x[0, 1:, None, ...]. */
 function numpyIndex(x, subs) {
-  const rank = x.shape.length, used = subs.filter((sub) => !/none|ellipsis/.test(sub.type)).length, dots = subs.filter((sub) => sub.type === "ellipsis").length;
-  if (used > rank || dots > 1) throw misfit("shape", `it has ${rank} axes, and ${used} are indexed.`);
-  const rest = Array(rank - used).fill({ type: "all" });
-  const list = dots ? subs.flatMap((sub) => (sub.type === "ellipsis" ? rest : [sub])) : [...subs, ...rest];
+  const rank = x.shape.length, rest = rank - subs.filter((sub) => !/none|ellipsis/.test(sub.type)).length, dots = subs.findIndex((sub) => sub.type === "ellipsis");
+  refuse(rest < 0 || dots !== subs.findLastIndex((sub) => sub.type === "ellipsis"), "shape", "it has fewer axes than are indexed. Here is one sample.");
+  const list = subs.toSpliced(dots < 0 ? subs.length : dots, dots < 0 ? 0 : 1, ...Array(rest).fill({ type: "all" }));
   const lists = list.filter((sub) => sub.type !== "none").map((sub, d) => {
-    if (sub.data && !isScalar(sub)) throw misfit("shape", "an index is one whole number.");
+    refuse(sub.data && !isScalar(sub), "shape", "an index is one whole number.");
     return sub.type === "slice" ? sliced(sub.parts, x.shape[d]) : places(sub, x.shape[d], 0);
   });
   const { data, bool } = picked(x, lists), lengths = lists.map((one) => one.length);
@@ -305,7 +315,7 @@ function numpyIndex(x, subs) {
 /** Python's from:to:step, of n. */
 function sliced(parts, n) {
   const [from, to, step = 1] = parts.map((part) => part?.data && whole(part)[0]);
-  if (step === 0) throw misfit("syntax", "A slice cannot have steps of 0.");
+  refuse(step === 0, "syntax", "A slice cannot have steps of 0.");
   const [low, high] = step > 0 ? [0, n] : [-1, n - 1];
   const bound = (value, otherwise) => Math.max(low, Math.min(high, value < 0 ? value + n : value ?? otherwise));
   const start = bound(from, step > 0 ? low : high), end = bound(to, step > 0 ? high : low);
@@ -343,14 +353,15 @@ export function numeric(node, env) {
 
 function arrayOf(node, env) {
   const value = evaluate(node, env);
-  if (!value.data || value.tuple) throw misfit("syntax", "That is no array: nothing can be computed with it.", node);
+  refuse(!value.data || value.tuple, "syntax", "That is no array: nothing can be computed with it.", node);
   return value;
 }
+const allOf = (nodes, env) => nodes.map((node) => arrayOf(node, env));
 
 /** MATLAB's [a, b] and [a; b]: arrays side by side, or below each other. */
 function joined(parts, axis) {
   const there = parts.filter((x) => x.data.length), [first] = there;
-  if (there.some((x) => x.shape[1 - axis] !== first.shape[1 - axis])) throw misfit("shape", `what stands ${axis ? "side by side has to be equally high" : "below each other has to be equally wide"}.`);
+  refuse(there.some((x) => x.shape[1 - axis] !== first.shape[1 - axis]), "shape", `what stands ${axis ? "side by side has to be equally high" : "below each other has to be equally wide"}.`);
   if (!first) return array([0, 0], []);
   const rows = axis ? count(first.shape[0]).flatMap((i) => there.map((x) => x.data.slice(i * x.shape[1], (i + 1) * x.shape[1]))) : there.map((x) => x.data);
   return array(first.shape.with(axis, sum(there.map((x) => x.shape[axis]))), rows.flat());
@@ -367,41 +378,41 @@ const NODES = {
     throw unknown(node, language, scope);
   },
   unary({ op, args }, env) {
-    const x = arrayOf(args[0], env);
-    if (x.bool && env.language === "numpy") throw misfit("beyond", TRUTH);
+    const [x] = allOf(args, env);
+    refuse(x.bool && !x.plain && env.language === "numpy", "syntax", TRUTH);
     return array(x.shape, x.data.map((v) => (op === "-" ? -v : v)), { plain: x.plain });
   },
   binary({ op, args }, env) {
-    if (op === ":" && args[0].op === ":" && !args[0].bracketed) throw misfit("beyond", "A range is read here without a step: 1:3.");
-    return OPERATORS[env.language](op, ...args.map((arg) => arrayOf(arg, env)));
+    refuse(op === ":" && args[0].op === ":" && !args[0].bracketed, "beyond", "A range is read here without a step: 1:3.");
+    return OPERATORS[env.language](op, ...allOf(args, env));
   },
   transpose({ args }, env) {
-    const x = arrayOf(args[0], env);
-    if (x.plain && env.language === "numpy") throw misfit("name", "A plain number has no .T.");
+    const [x] = allOf(args, env);
+    refuse(x.plain && env.language === "numpy", "name", "A plain number has no .T.");
     return transposed(x);
   },
   matrix({ args, rows }, env) {
-    const parts = args.map((arg) => arrayOf(arg, env));
+    const parts = allOf(args, env);
     return joined(rows.map((n) => joined(parts.splice(0, n), 1)), 0);
   },
   tuple({ args }, env) {
-    const parts = args.map((arg) => arrayOf(arg, env));
-    if (parts.some((x) => x.shape.length)) throw misfit("syntax", "One value is asked for, without a comma.");
+    const parts = allOf(args, env);
+    refuse(parts.some((x) => x.shape.length), "syntax", "One value is asked for, without a comma.");
     return array([parts.length], parts.flatMap((x) => x.data), { tuple: true });
   },
   list({ args }, env) {
-    const parts = args.map((arg) => arrayOf(arg, env));
-    if (new Set(parts.map((x) => x.shape.join())).size > 1) throw misfit("shape", "the rows of a list have to be equally long.");
+    const parts = allOf(args, env);
+    refuse(new Set(parts.map((x) => x.shape.join())).size > 1, "shape", "the rows of a list have to be equally long.");
     return array([parts.length, ...(parts[0]?.shape ?? [])], parts.flatMap((x) => x.data));
   },
   slice: ({ parts }, env) => ({ type: "slice", parts: parts.map((part) => part && evaluate(part, env)) }),
   index({ args }, env) {
-    const x = evaluate(args[0], env), subs = args.slice(1).map((arg) => evaluate(arg, env));
-    if (!x.data || x.plain) throw misfit("syntax", "A plain number has no entries.");
+    const [x, ...subs] = args.map((arg) => evaluate(arg, env));
+    refuse(!x.data || x.plain, "syntax", "A plain number has no entries.");
     return { ...numpyIndex(x, subs), plain: x.tuple };
   },
   attribute(node, env) {
-    const x = arrayOf(node.args[0], env), { name } = node;
+    const [x] = allOf(node.args, env), { name } = node;
     if (!x.plain && name === "shape") return array([x.shape.length], x.shape, { tuple: true });
     if (!x.plain && name === "size") return scalar(x.data.length);
     throw unknown(node, env.language, env.scope);
@@ -409,24 +420,24 @@ const NODES = {
   call(node, env) {
     const { name, args, module, method, keywords } = node, { language, scope } = env, python = language === "numpy" && !module && !method;
     if (name === null || (name in scope && !module && !method)) {
-      if (python) throw misfit("syntax", `${name} is no function. A product is written with *, an entry as ${name}[0].`);
+      refuse(python, "syntax", `${name} is no function. A product is written with *, an entry as ${name}[0].`);
       const x = name === null ? arrayOf(args[0], env) : scope[name], subs = name === null ? args.slice(1) : args;
       return subs.length ? matlabIndex(x, subs.map((arg, d) => evaluate(arg, { ...env, end: subs.length === 1 ? x.data.length : x.shape[d] }))) : x;
     }
-    const table = language === "matlab" ? MATLAB : NUMPY;
+    const table = FUNCTIONS[language];
     if (!Object.hasOwn(table, name) || (method && !METHODS.includes(name)) || (python && !BARE.includes(name)) || (module && name === "len")) throw unknown(node, language, scope);
     const [signature, f] = table[name], names = signature.split(" "), least = names.filter((one) => !one.endsWith("?")).length;
     const [own] = method ? [arrayOf(args[0], env)] : [];
-    if (own?.plain || (name === "dot" && own?.shape.length === 0)) throw misfit("name", `A number has no .${name}().`);
+    refuse(own?.plain || (name === "dot" && own?.shape.length === 0), "name", `A number has no .${name}().`);
     const values = args.map((arg) => evaluate(arg, env));
     for (const [key, arg] of Object.entries(keywords)) {
-      if (!names.includes(`${key}?`)) throw misfit("syntax", `${name} has no ${key}= here.`);
+      refuse(!names.includes(`${key}?`), "syntax", `${name} has no ${key}= here.`);
       values[names.indexOf(`${key}?`)] = evaluate(arg, env);
     }
-    if (args.length < least || values.length > names.length) throw misfit(values.length > names.length ? "beyond" : "syntax", `${name} is read here as ${name}(${signature.replaceAll(" ", ", ")}).`);
+    refuse(args.length < least || values.length > names.length, values.length > names.length ? "beyond" : "syntax", `${name} is read here as ${name}(${signature.replaceAll(" ", ", ")}).`);
     const fits = (x, i) => x === undefined || x.data || (x.type === "none" && names[i] === "axis?") || names[i] === "letters";
-    if (!values.every(fits)) throw misfit("syntax", `That is no argument of ${name}.`);
-    if (language === "numpy" && values[0].bool && name in MAPS) throw misfit("beyond", TRUTH);
+    refuse(!values.every(fits), "syntax", `That is no argument of ${name}.`);
+    refuse(language === "numpy" && values[0].bool && name in MAPS, "beyond", TRUTH);
     if (python && name === "sum") return reduced(sum, values[0], [0]); // Python's own
     return { ...f(...values), plain: name === "len" };
   },
@@ -434,11 +445,11 @@ const NODES = {
 
 /** A name nobody knows: which are there, and what it is called in the other language. */
 function unknown({ name, module, method, type }, language, scope) {
-  const [table, other] = language === "matlab" ? [MATLAB, NUMPY] : [NUMPY, MATLAB], names = Object.keys(scope), called = type === "call", small = name.toLowerCase();
+  const [table, other] = language === "matlab" ? [FUNCTIONS.matlab, FUNCTIONS.numpy] : [FUNCTIONS.numpy, FUNCTIONS.matlab], names = Object.keys(scope), called = type === "call", small = name.toLowerCase();
   const meant = names.find((one) => one !== name && (one === small || MEANT[one]?.slice(1).includes(small)));
   let hint = called ? `The functions here are ${Object.keys(table).join(", ")}.` : `Here are ${names.map((one) => one + (MEANT[one] ? ` (${MEANT[one][0]})` : "")).join(", ")}.`;
   if (method || type === "attribute") hint = `An array has .T, .shape, ${METHODS.map((one) => `.${one}()`).join(", ")}.`;
-  else if (called && !module && language === "numpy" && Object.hasOwn(NUMPY, name)) hint = `In NumPy it is np.${name}.`;
+  else if (called && !module && language === "numpy" && Object.hasOwn(table, name)) hint = `In NumPy it is np.${name}.`;
   else if (called && Object.hasOwn(other, name)) hint = `That is a function of ${language === "matlab" ? "NumPy" : "MATLAB"}. ${hint}`;
   else if (meant) hint = `Is ${meant} meant?`;
   else if (name[1] === "_" && name[0] in scope) hint = `Write ${name[0]} alone: it is all of them at once.`;
