@@ -1,7 +1,7 @@
 // What a line is worth: judged by its numbers at fixed points, never by its looks.
 
 import { anew, binary, call, changes, transpose, written } from "./formula_changes.js";
-import { languageOf, misfit, parse, plain, signOf } from "./formula_parser.js";
+import { misfit, parse, plain, signOf } from "./formula_parser.js";
 import { inLanguage, withIndices } from "./formula_translate.js";
 import { fromLists, numeric, shapeText } from "./formula_values.js";
 
@@ -60,36 +60,32 @@ export function attempt(f, otherwise = null) {
   }
 }
 
-/** How good a reading is: right, of the right shape, fitting or not, no formula. */
-function worth({ at, error }, { right }) {
-  if (error) return Number(error.kind === "shape");
+/** The line in one language: its values at all points, or what is wrong with it. */
+function reading(line, context, language) {
+  const found = { language, at: [] };
+  try {
+    found.tree = parse(line, language);
+    if (!context.names.length && found.tree.type === "tuple") found.tree.type = "list"; // where a shape is asked for
+    for (const scope of context.at[language]) found.at.push(...values(found.tree, [scope], language));
+  } catch (error) {
+    found.error = error.kind ? error : misfit("syntax", "That cannot be computed here.", { from: 0, to: line.length });
+  }
+  return found;
+}
+
+/** How good a reading is: right, of the right shape, fitting or not; below 1, how far it was understood. */
+function worth({ tree, at, error }, { right }, line) {
+  if (error) return /shape|beyond/.test(error.kind) ? 1 : tree || error.kind === "name" ? 0.9 : (0.8 * (error.reached ?? error.from)) / line.length;
   const got = at.map((point) => point.got);
   if (got.every((x, i) => same(x, right[i]))) return 3;
   return got.every((x, i) => x.shape.join() === right[i].shape.join()) ? 2 : 1;
 }
 
-/**
- * The line in the language that is chosen; or that its signs tell, unless it is a formula in the other one
- * alone; or in which it is worth more: MATLAB's where that is the same.
- */
+/** The line in the language that is chosen, or in which it is worth more: MATLAB, where that is the same. */
 function read(line, context, chosen) {
-  const told = languageOf(line), first = chosen ?? told ?? "matlab";
-  const inOne = (language) => {
-    const found = { language };
-    try {
-      found.tree = parse(line, language);
-      if (!context.names.length && found.tree.type === "tuple") found.tree.type = "list"; // where a shape is asked for
-      found.at = [];
-      for (const scope of context.at[language]) found.at.push(...values(found.tree, [scope], language));
-    } catch (error) {
-      found.error = error.kind ? error : misfit("syntax", "That cannot be computed here.", { from: 0, to: line.length });
-    }
-    return found;
-  };
-  const found = inOne(first), own = worth(found, context);
-  if (chosen || own === 3 || (told && own > 0)) return found;
-  const second = inOne(other(first));
-  return worth(second, context) > own && !(told && second.error) ? second : found;
+  if (chosen) return reading(line, context, chosen);
+  const [matlab, numpy] = ["matlab", "numpy"].map((language) => reading(line, context, language));
+  return worth(numpy, context, line) > worth(matlab, context, line) ? numpy : matlab;
 }
 
 /**

@@ -16,6 +16,9 @@ const scalar = (value, language) => array(language === "matlab" ? [1, 1] : [], [
 const isScalar = (x) => x.data.length === 1;
 const isVector = (x) => Math.min(...x.shape) === 1; // in MATLAB
 const flat = (x) => array([x.data.length], x.data);
+const alike = (a, b) => a.shape.join() === b.shape.join();
+const each = (f, x, more) => array(x.shape, x.data.map(f), more);
+const axesOf = (x) => count(x.shape.length);
 
 /** Nested lists, as they come from Python: in MATLAB a vector is a column. */
 export function fromLists(lists, language) {
@@ -67,25 +70,26 @@ function over(xs, axes, out, term, together = (terms) => terms[0]) {
 /** A sum of products; of truth values, whether any is true. */
 function contract(xs, axes, out) {
   const found = over(xs, axes, out, (...factors) => product(factors), sum);
-  return found.bool ? { ...found, data: found.data.map((n) => Math.min(1, n)) } : found;
+  return found.bool ? each((n) => Math.min(1, n), found, { bool: true }) : found;
 }
 
 const same = (x) => x;
 
 /** Entry by entry, the axes counted from the last. */
 function entrywise(f, a, b) {
-  if (a.shape.join() === b.shape.join()) return array(a.shape, a.data.map((x, i) => f(x, b.data[i])));
-  const axes = count(Math.max(a.shape.length, b.shape.length));
+  if (alike(a, b)) return each((x, i) => f(x, b.data[i]), a);
+  const axes = axesOf(a.shape.length > b.shape.length ? a : b);
   return over([a, b], [a, b].map((x) => axes.slice(axes.length - x.shape.length)), axes, f);
 }
 
 /** f of all numbers along some axes. */
 function reduced(f, x, axes, keep) {
-  const all = count(x.shape.length), { shape, data } = over([x], [all], all.filter((d) => !axes.includes(d)), same, f);
+  refuse(/max|min/.test(f.name) && axes.some((axis) => x.shape[axis] === 0), "shape", "of nothing there is none.");
+  const { shape, data } = over([x], [axesOf(x)], axesOf(x).filter((d) => !axes.includes(d)), same, f);
   return array(keep ? x.shape.map((n, d) => (axes.includes(d) ? 1 : n)) : shape, data);
 }
 
-const transposed = (x) => over([x], [count(x.shape.length)], count(x.shape.length).reverse(), same);
+const transposed = (x) => over([x], [axesOf(x)], axesOf(x).reverse(), same);
 
 /** The sum over the last axis of a and one of b, as in all products of matrices: here a length of 1 is not repeated. */
 function times(a, b, axis = Math.max(0, b.shape.length - 2)) {
@@ -109,7 +113,7 @@ function pseudoinverse(x) {
 
 const eye = (m, n = m) => filled([m, n], (at) => Number(at % n === Math.floor(at / n)));
 const diagonal = ({ shape: [m, n], data }) => count(Math.min(m, n)).map((i) => data[i * (n + 1)]);
-const diagonalMatrix = ({ data }) => entrywise((a, b) => (a ? b : 0), eye(data.length), array([1, data.length], data));
+const diagonalMatrix = ({ data: { length: n }, data }) => filled([n, n], (at) => (at % (n + 1) ? 0 : data[at / (n + 1)]));
 
 function softmax(x, axis) {
   const e = entrywise((a, b) => Math.exp(a - b), x, reduced(REDUCE.max, x, [axis], true));
@@ -159,7 +163,7 @@ const OPERATORS = {
 
 // ------------------------------------------------------------- functions
 
-const mapped = (f) => ["x", (x) => array(x.shape, x.data.map(f))];
+const mapped = (f) => ["x", (x) => each((v) => f(v), x)];
 const MAPS = Object.fromEntries(["exp", "log", "sqrt", "abs", "sign", "tanh", "sinh", "cosh"].map((name) => [name, mapped(Math[name])]));
 Object.assign(MAPS, { sigmoid: mapped((x) => 1 / (1 + Math.exp(-x))), relu: mapped((x) => Math.max(0, x)) });
 const REDUCE = {
@@ -207,10 +211,9 @@ const FUNCTIONS = {
     length: ["x", (x) => scalar(x.data.length && Math.max(...x.shape), "matlab")],
     size: ["x dim?", (x, dim) => (dim ? scalar(x.shape[whole(dim, 1)[0] - 1] ?? 1, "matlab") : array([1, 2], x.shape))],
     dot: ["a b", (a, b) => {
-      const vectors = isVector(a) && isVector(b) && a.data.length === b.data.length;
-      refuse(!vectors && a.shape.join() !== b.shape.join(), "shape", "it wants two vectors of the same length. A matrix times a vector is *.");
-      const terms = array(vectors ? [a.data.length, 1] : a.shape, a.data.map((v, i) => v * b.data[i]));
-      return reduced(sum, terms, [longest(terms)], true);
+      if (isVector(a) && isVector(b) && a.data.length === b.data.length) [a, b] = [a, b].map(({ data }) => array([data.length, 1], data));
+      refuse(!alike(a, b), "shape", "it wants two vectors of the same length. A matrix times a vector is *.");
+      return reduced(sum, entrywise(ENTRY[".*"], a, b), [longest(a)], true);
     }],
     transpose: ["x", transposed],
     softmax: ["x", (x) => softmax(x, longest(x))],
@@ -239,13 +242,9 @@ const FUNCTIONS = {
 };
 for (const [name, f] of Object.entries(REDUCE)) {
   const extreme = /max|min/.test(name);
-  const along = (g, x, axes, keep) => {
-    refuse(extreme && axes.some((axis) => x.shape[axis] === 0), "shape", "of nothing there is none.");
-    return reduced(g, x, axes, keep);
-  };
   const matlab = (x, dim) => {
     const axis = dim ? whole(dim, 1)[0] - 1 : longest(x);
-    return axis > 1 ? x : along(extreme ? seen(f) : f, x, [axis], true);
+    return axis > 1 ? x : reduced(extreme ? seen(f) : f, x, [axis], true);
   };
   FUNCTIONS.matlab[name] = extreme ? ["x y? dim?", (x, y, dim) => {
     if (!y?.data.length) return matlab(x, dim);
@@ -253,10 +252,10 @@ for (const [name, f] of Object.entries(REDUCE)) {
     return entrywise((a, b) => seen(f)([a, b]), x, y);
   }] : ["x dim?", matlab];
   FUNCTIONS.numpy[name] = ["x axis? keepdims?", (x, axis, keep) => {
-    const rank = x.shape.length, axes = axis?.data ? whole(axis).map((a) => (a < 0 ? a + rank : a)) : count(rank);
+    const rank = x.shape.length, axes = axis?.data ? whole(axis).map((a) => (a < 0 ? a + rank : a)) : axesOf(x);
     if (!rank && name !== "mean" && /^(0|-1)$/.test(axis?.data)) return x; // a number's own axis
     refuse(axes.some((a) => !(a in x.shape)) || new Set(axes).size < axes.length, "shape", "it has no such axis. Here is one sample; its last axis is -1.");
-    return { ...along(f, x, axes, keep?.data[0]), bool: extreme && x.bool };
+    return { ...reduced(f, x, axes, keep?.data[0]), bool: extreme && x.bool };
   }];
 }
 const METHODS = ["sum", "mean", "max", "min", "dot", "diagonal", "transpose"];
@@ -380,7 +379,7 @@ const NODES = {
   unary({ op, args }, env) {
     const [x] = allOf(args, env);
     refuse(x.bool && !x.plain && env.language === "numpy", "syntax", TRUTH);
-    return array(x.shape, x.data.map((v) => (op === "-" ? -v : v)), { plain: x.plain });
+    return each((v) => (op === "-" ? -v : v), x, { plain: x.plain });
   },
   binary({ op, args }, env) {
     refuse(op === ":" && args[0].op === ":" && !args[0].bracketed, "beyond", "A range is read here without a step: 1:3.");
