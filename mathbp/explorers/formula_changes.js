@@ -24,6 +24,7 @@ function* swapped(node, names) {
     if (b.type === "binary") yield [binary(b.op, binary(op, a, b.args[0]), b.args[1])];
   }
   if (type === "unary" || type === "transpose") yield [a, at];
+  if (type === "index") yield [a];
   if (type === "number" || type === "name") for (const other of [...names.map(leaf), ...[1, 2, 0.5, 0, 3].map(number)]) if (other.name !== name || other.value !== node.value) yield [other];
   if (type !== "call") return;
   for (const arg of node.args) yield [arg];
@@ -37,7 +38,7 @@ function* wrapped(node, names) {
   const holds = (part, name) => part.name === name || part.args.some((arg) => holds(arg, name));
   yield [minus(node)];
   yield [transpose(node)];
-  for (const name of ["exp", "log", "diag", "sum", "sigmoid"]) yield [call(name, node)];
+  for (const name of ["exp", "log", "sum", "sigmoid", ...(node.type === "name" ? ["diag"] : [])]) yield [call(name, node)];
   for (const other of [...names.map(leaf), number(1), number(2), ...names.map((name) => binary("-", number(1), leaf(name)))]) {
     for (const op of other.name && holds(node, other.name) ? [".*", "*"] : ["+", "-", ".*", "./", "*"]) { // x - x and x ./ x repair nothing
       yield [binary(op, node, other)];
@@ -53,6 +54,7 @@ export function* changes(tree, names) {
 
 function* everywhere(node, make) {
   for (const [made, place = node] of make(node)) yield { node: { ...made, from: made.from === node.from && made !== node ? undefined : made.from }, place };
+  if (/[=<>]/.test(node.op)) return; // what makes a comparison come out right repairs nothing
   for (let i = 0; i < node.args.length; i++) {
     for (const { node: made, place } of everywhere(node.args[i], make)) yield { node: { ...node, args: node.args.with(i, made), from: undefined }, place };
   }

@@ -140,7 +140,7 @@ function unread({ language, tree, at, error, line, context }) {
   else if (held) message += " One change would make it fit, and right.";
   else if (idea) message += ` ${idea.part} would fit${idea.right ? ", and is right" : idea.known ? `, but then it is this mistake: ${idea.known.name}` : ", but is not right yet"}.`;
   const found = { language, tree, unread: true, verdict: { shape: "shape", name: "name" }[kind] ?? "syntax", message, place: error, operator: operator ?? null, change: held ? idea : null };
-  if (kind === "shape" && tree && !idea?.right) found.search = search(line, tree, context.at[language].map((scope) => ({ env: { language, scope } })), context, language);
+  if (kind === "shape" && tree && !idea?.right && !idea?.known) found.search = search(line, tree, context.at[language].map((scope) => ({ env: { language, scope } })), context, language);
   if (kind === "shape" && language === "matlab") {
     // MATLAB's dot(J, g) does not fit; NumPy's does.
     const text = line.replace(/\b(dot|diag|exp|log|sum|max|eye|ones|zeros)\s*\(/g, "np.$1(").replaceAll("'", ".T");
@@ -180,9 +180,9 @@ function constant(got, right) {
  */
 function fitting(tree, node, context, language, line) {
   const [a, b] = node.args, product = node.op === "*" || /^(dot|matmul)$/.test(node.name);
-  if (node.args.length !== 2 || !(product || /^(\.\*|\.\/|\/|[-+])$/.test(node.op))) return null;
+  if (node.args.length !== 2 || !(product || /^(\.\*|\.\/|\/|\^|[-+])$/.test(node.op))) return null;
   const [aT, bT] = [transpose(a), transpose(b)], op = product ? "*" : node.op;
-  const ideas = [[op, aT, b], [op, a, bT], ["*", bT, a], ["*", a, b], [".*", a, b], ["*", aT, b]].map((idea) => binary(...idea));
+  const ideas = node.op === "^" ? [binary(".^", a, b)] : [[op, aT, b], [op, a, bT], ["*", bT, a], ["*", a, b], [".*", a, b], ["*", aT, b]].map((idea) => binary(...idea));
   if (language === "numpy" && product) ideas.push(call("outer", a, b));
   const put = (part, idea) => (part === node ? { ...idea, bracketed: node.bracketed } : { ...part, from: undefined, args: part.args.map((arg) => put(arg, idea)) });
   const found = ideas.flatMap((idea) => {

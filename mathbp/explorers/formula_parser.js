@@ -29,7 +29,7 @@ export const plain = (text) => text.replaceAll(/[^\w ]/g, (sign) => TYPED[sign] 
 const POWER = { "²": 2, "³": 3 };
 const REFUSED = {
   "Σ": "Write sum( ).", "∑": "Write sum( ).", "√": "Write ( ) to the power 0.5.", "∂": "Write what the derivative is.", "½": "Write 0.5 *.", "σ": "Write sigmoid( ) or softmax( ).",
-  "\\": "Write the line as MATLAB or NumPy would, without LaTeX.", "=": "It stands once, behind one name: delta = p - y. To compare is ==.", ".": "A dot stands before *, / and ^ only.", ";": "", "{": "Write ( ).", ",": "Several numbers stand in ( ); a decimal point is a point.",
+  "\\": "Nothing is solved for here: it is a product.", LaTeX: "Write the line as MATLAB or NumPy would, without LaTeX.", "=": "It stands once, behind one name: delta = p - y. To compare is ==.", ".": "A dot stands before *, / and ^ only.", ";": "", "{": "Write ( ).", ",": "Several numbers stand in ( ); a decimal point is a point.",
 };
 const FOREIGN = {
   matlab: { "**": "MATLAB's power is ^, and .^ entry by entry.", "@": "@ is NumPy's matrix product. MATLAB's is *.", "!=": "MATLAB writes ~=." },
@@ -60,7 +60,7 @@ function signs(text, language) {
   while (at < text.length && !match(remark)) {
     const sign = text[at];
     if (found.length > MOST) throw misfit("syntax", `That line has more than ${MOST} signs: too many to read.`, { from: at, to: text.length });
-    if (match(/\^\{?\\?(T|top)|\*\*T\b/y)) throw misfit("syntax", "The transpose is written J' in MATLAB, J.T in NumPy.", { from: at, to: at + 2 });
+    if (match(/\^\{?\\?([Tt]\b|top)|\*\*T\b/y)) throw misfit("syntax", "The transpose is written J' in MATLAB, J.T in NumPy.", { from: at, to: at + 2 });
     let piece = "";
     const is = (pattern) => (piece = match(pattern) ?? "");
     if (is(/\s+/y)) at += piece.length;
@@ -76,7 +76,7 @@ function signs(text, language) {
     } else if (sign in POWER) {
       add(matlab ? ".^" : "**", "");
       add("number", sign, POWER[sign]);
-    } else throw misfit("syntax", `${sign} is not read here. ${REFUSED[sign] ?? ""}`.trim(), { from: at, to: at + 1 });
+    } else throw misfit("syntax", `${sign} is not read here. ${REFUSED[match(/\\[a-z]{2}/iy) ? "LaTeX" : sign] ?? ""}`.trim(), { from: at, to: at + 1 });
   }
   found.push({ type: "end", text: "", from: text.length, to: text.length });
   return found;
@@ -94,9 +94,13 @@ export function parse(line, language) {
     const here = list[next], before = list[next - 1], { type } = here;
     const say = (message, place = here) => misfit("syntax", message, place);
     if (type === "end") return before ? say(`The line stops after ${before.text}: something has to follow.`, before) : say("The line is empty.");
+    if (WORDS.test(here.text)) return say(`One line of mathematics is read here, without ${here.text}.`);
     if (FOREIGN[language][type]) return say(FOREIGN[language][type]);
     if (type in REFUSED) return say(`${type} cannot stand here. ${REFUSED[type]}`.trim());
     if (/^(number|name|[([])$/.test(type) && /^(number|name|[)\]'])$/.test(before?.type)) {
+      const index = [before, here].find((sign) => /_[a-z]{1,2}$/.test(sign.text));
+      if (before.type === "'" && here.type === "(") return say("A derivative is not read here: ' is the transpose. Write the derivative out.", before);
+      if (index) return say("Indices are not read here. A name alone is all of its entries at once.", index);
       const left = text.slice(list[before.type === "'" ? next - 2 : next - 1].from, before.to);
       return say(`Between ${left} and ${here.text} an operator is missing: ${matlab ? "* (the matrix product) or .* (entry by entry)" : "@ (the matrix product) or * (entry by entry)"}.`, { from: before.from, to: here.to });
     }
@@ -193,7 +197,7 @@ export function parse(line, language) {
 
   function primary() {
     const { type, from, text: name, value } = list[next];
-    if (WORDS.test(name)) throw misfit("syntax", `One line of mathematics is read here, without ${name}.`, list[next]);
+    if (WORDS.test(name)) throw stray();
     if (type === "number" || type === "string") return next++, node(type, [], from, { value });
     if (type === "name") {
       next++;

@@ -445,20 +445,24 @@ const NODES = {
 /** A name nobody knows: which are there, and what it is called in the other language. */
 function unknown({ name, module, method, type }, language, scope) {
   const [table, other] = language === "matlab" ? [FUNCTIONS.matlab, FUNCTIONS.numpy] : [FUNCTIONS.numpy, FUNCTIONS.matlab], names = Object.keys(scope), called = type === "call", small = name.toLowerCase();
-  const meant = names.find((one) => one !== name && (one === small || MEANT[one]?.slice(1).includes(small)));
+  const meant = [...names, ...Object.keys(MEANT)].find((one) => one.toLowerCase() === small || MEANT[one]?.slice(1).includes(small));
   let hint = called ? `The functions here are ${Object.keys(table).join(", ")}.` : `Here are ${names.map((one) => one + (MEANT[one] ? ` (${MEANT[one][0]})` : "")).join(", ")}.`;
-  if (method || type === "attribute") hint = `An array has .T, .shape, ${METHODS.map((one) => `.${one}()`).join(", ")}.`;
+  if (/inv|solve|linalg/.test(name)) hint = "Nothing is inverted or solved for here: it is a product.";
+  else if (method || type === "attribute") hint = `An array has .T, .shape, ${METHODS.map((one) => `.${one}()`).join(", ")}.`;
   else if (called && !module && language === "numpy" && Object.hasOwn(table, name)) hint = `In NumPy it is np.${name}.`;
   else if (called && Object.hasOwn(other, name)) hint = `That is a function of ${language === "matlab" ? "NumPy" : "MATLAB"}. ${hint}`;
-  else if (meant) hint = `Is ${meant} meant?`;
-  else if (name[1] === "_" && name[0] in scope) hint = `Write ${name[0]} alone: it is all of them at once.`;
+  else if (/^[ijk]$/.test(name)) hint = "Here is no loop: a name alone is all of its entries at once.";
+  else if (meant in scope) hint = `Is ${meant} meant?`;
+  else if (meant && !called) hint = `It would be ${MEANT[meant][0]}: write what that is made of.`;
+  else if (name === "I") hint = "The identity is eye(n), in NumPy np.eye(n).";
+  else if (/^._.{1,2}$/.test(name) && name[0] in scope) hint = `Write ${name[0]} alone: it is all of them at once.`;
   else if (!called && name.length > 1 && [...name].every((one) => one in scope)) hint = `Is ${[...name].join(" times ")} meant? A product has to be written.`;
   return misfit("name", `${method ? "." : ""}${name} is not known here. ${hint}`);
 }
 
 // The course's letters, and what others call them.
-const OUTPUTS = ["the outputs", "a", "p", "yhat", "y_hat", "output", "outputs", "pred", "probs"];
+const OUTPUTS = ["the outputs", "a", "p", "yhat", "y_hat", "output", "outputs", "pred", "y_pred", "probs"];
 const MEANT = {
-  z: ["the logits", "logits"], a: OUTPUTS, p: OUTPUTS, y: ["the targets", "t", "target", "targets", "label", "labels", "onehot", "truth"], g: ["dL/da", "grad", "gradient", "da", "dp"],
-  J: ["the Jacobian", "jac", "jacobian"], n: ["how many", "m", "k"], T: ["the temperature"], W: ["the weights", "weights"], delta: ["dL/dz", "dz"],
+  z: ["the logits", "logits"], a: OUTPUTS, p: OUTPUTS, y: ["the targets", "t", "target", "targets", "label", "labels", "onehot", "y_true"], g: ["dL/da", "grad", "gradient"],
+  J: ["the Jacobian", "jac", "jacobian"], n: ["how many", "m"], T: ["the temperature"], W: ["the weights", "weights"], delta: ["dL/dz", "dz", "dl"],
 };
