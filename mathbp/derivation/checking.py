@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from mathbp.derivation import computing, tree
-from mathbp.derivation.computing import ACROSS, DOWN, DoesNotFit, Value, free_indices
+from mathbp.derivation.computing import ACROSS, DOWN, DoesNotFit, Misshapen, Value, free_indices
 from mathbp.derivation.exact import NotRational, P, exact, plus
 from mathbp.derivation.meanings import Function, arguments
 from mathbp.derivation.names import Names
@@ -138,8 +138,10 @@ class Checker:
             v = computing.value(line, point, dict(zip(self.indices, truth.shape)))
         if v.vector_axes():
             expected = (DOWN, ACROSS)[: truth.ndim]
+            if v.labels == (ACROSS,) and expected == (DOWN,):
+                raise DoesNotFit(f"{line} is a row, not a column: transpose it")
             if set(v.labels) != set(expected):
-                raise DoesNotFit(f"{line} is {computing.kind(v)}, not {computing.kind(Value(truth, expected))}")
+                raise Misshapen(f"{line} is {computing.kind(v)}, not {computing.kind(Value(truth, expected))}", v)
             return v.along(expected)
         expected = self.indices or tuple(range(truth.ndim))
         for index, size in zip(v.labels, v.array.shape):

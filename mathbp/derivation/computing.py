@@ -30,8 +30,23 @@ FUNCTIONS = {
 REDUCTIONS = {"max": np.max}
 
 
+LENGTHS = {
+    "·": "The inner lengths of a matrix product differ: perhaps a transpose is missing",
+    DOWN: "The columns have different lengths",
+    ACROSS: "The rows have different lengths",
+}
+
+
 class DoesNotFit(ValueError):
     """Two parts of a formula that cannot be put together so; the message says which, and why."""
+
+
+class Misshapen(DoesNotFit):
+    """A formula of another shape than what is asked for; `array` is its value."""
+
+    def __init__(self, why, v):
+        super().__init__(why)
+        self.array = v.along(sorted_axes(v))
 
 
 class Value:
@@ -74,7 +89,7 @@ def together(operation, *values):
     for label in labels:
         found = {v.array.shape[v.labels.index(label)] for v in values if label in v.labels}
         if len(found) > 1:
-            raise DoesNotFit(f"along {label}, one part has {min(found)} entries and another {max(found)}")
+            raise DoesNotFit(LENGTHS.get(label, f"Along {label}, its parts have different lengths"))
     return Value(operation(*(v.along(labels) for v in values)), labels)
 
 

@@ -46,6 +46,7 @@ NAMES |= {command: sign for sign, command in RELATIONS.items()}
 LETTER = r"(?<![A-Za-z\\_^{])(delta|[A-Za-z])"
 INDICES = r"(?:\{([ijklm]{1,2})\}|([ijklm]{1,2})(?![a-z]))"
 TYPED = [
+    (r"(?<![A-Za-z\\_])d([A-Za-z]\d?(?:_\w+|_\{\w+\})?) */ *d(?=[A-Za-z])", r"∂\1/∂"),  # dL/dp_i
     (r"\b(?:np|numpy)\.|;\s*$", ""),
     (r"(\w+(?:\(\w+\))?)\.sum\(\)", r"sum(\1)"),  # exp(z).sum()
     (LETTER + r"[\[(]([ijklm])(?:,\s*([ijklm]))?[\])]", r"\1_{\2\3}"),  # p[k], J(i, k)
@@ -53,6 +54,7 @@ TYPED = [
     (LETTER + r"(\d)(?![\w}])", r"\1_{\2}"),  # W2
     (r"_([ijklm]{2})(?![a-z])", r"_{\1}"),  # W_kj
     (r"(?<![A-Za-z\\{])delta(_\{[ijklm]{2}\}|[ᵢⱼₖₗₘ]{2})", r"\\delta\1"),  # delta_ik is δᵢₖ, delta_k is not
+    (r"(?<![A-Za-z\\])sigma(?![A-Za-z])", r"\\sigma"),
     (r"\.\*", r"\\circ "),
     (r"\./", "/"),
     (r"\.\^|\*\*", "^"),

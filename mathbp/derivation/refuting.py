@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from mathbp.derivation.computing import Misshapen
 from mathbp.derivation.meanings import arguments
 from mathbp.derivation.points import Point
 from mathbp.mistakes import NOT_SAID, ONE_HOT, attempt, meaning, mistakes_in, recognise, recognise_right_numbers, same
@@ -114,6 +115,8 @@ def mistake_in(checker, line, conditions):
         if checker.satisfies(point, conditions) and point.sizes["n"] in (1, 2, 3, 5):
             try:
                 trials.append((point, right, checker.value(line, point, right)))
+            except Misshapen as error:
+                trials.append((point, right, error.array))
             except Exception:
                 return None
     follows = [same(value, right) for _, right, value in trials]

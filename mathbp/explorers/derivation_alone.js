@@ -14,7 +14,7 @@ export function alone({ lines, indices, numbers: json }, typed, after) {
   const written = numbered.filter((line) => line.keys.includes(own));
   if (written.length) return told(lines, written.find(({ number }) => number > after) ?? written[0], after);
 
-  let line = right.replace(/\^\{?(?:\\top|T)\}?|ᵀ/g, "'").replace(/'\s*(?=[A-Za-z(])/g, "' * ").replace(/_(\d)\b/g, "$1"), language = null;
+  let line = right.replace(/\^\{?(?:\\top|T)\}?|ᵀ/g, "'").replace(/\\?sigma\b|σ/g, "sigmoid").replace(/_(\d)\b/g, "$1"), language = null;
   if (hasIndices(line)) {
     try {
       [line, language] = [inNumpy(line, indices), "numpy"];
@@ -22,6 +22,8 @@ export function alone({ lines, indices, numbers: json }, typed, after) {
       return "leftOver" in misread ? { kind: "wrong", text: `This line does not follow. The index ${misread.leftOver} is left over: nothing sums over it.` } : { kind: "unread", text: `${misread.why ?? "This is not understood"}. Without Python behind this page, only plain index notation is understood: p_k - y_k, sum_i p_i g_i. You can also write the line in MATLAB or NumPy, or take a hint.` };
     }
   }
+  // Side by side is multiplied. Behind a bracket, which may be a matrix, as a matrix if that fits.
+  else line = [true, false].map((matrix) => withOperators(line, matrix)).find((text, i) => i || judge(text, prepare(numbers.question)).verdict !== "shape");
   const at = (points, values) => judge(line, prepare({ ...numbers.question, points, right: values, mistakes: [], layout: [] }), language).verdict === "right";
   const said = judge(line, prepare(numbers.question), language);
   if (said.verdict === "right") {
@@ -39,7 +41,15 @@ export function alone({ lines, indices, numbers: json }, typed, after) {
   if (/^[ijk] is not known/.test(message)) return { kind: "unread", text: `There is no ${message[0]} here (an index stands below, as in p_${message[0]}).` };
   if (["syntax", "name", "empty"].includes(verdict)) return { kind: "unread", text: message };
   if (said.tree && ["wrong", "near"].includes(verdict)) return { kind: "wrong", text: `This line does not follow.\n${counterexample(said, numbers.small)}${verdict === "near" ? message : ""}`.trim() };
-  return { kind: "wrong", text: `This line does not follow. ${language && said.unread ? "Its indices do not fit." : message}` };
+  return { kind: mistake ? "mistake" : "wrong", mistake, text: `This line does not follow. ${language && said.unread ? "Its indices do not fit." : message}` };
+}
+
+/** What stands side by side is multiplied, as on paper: J' g, a (1 - a). `matrix` says whether a bracket is one. */
+function withOperators(line, matrix) {
+  const numpy = /\.T\b|\bnp\.|@|\*\*/.test(line), [product, each] = numpy ? [" @ ", " * "] : [" * ", " .* "];
+  const sign = (left) => (/[A-Z']|^\d/.test(left) || (matrix && left.includes(")")) ? product : each);
+  const found = line.replace(/(?<![\w.])([A-Za-z]\d?|delta\d?|\d)(?!\w)\s*(?=[(A-Za-z])|[)']\s*(?=[(A-Za-z])/g, (left) => left.trim() + sign(left));
+  return found === line || numpy ? found : found.replace(/(?<!\.)[/^]/g, ".$&"); // on paper, y / a is entry by entry
 }
 
 const bare = (text) => text.replace(/sum|[ijk()_{}^'.*]/g, "");

@@ -4,6 +4,7 @@ const LOW = new Map([..."₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₗₘₙ"].map(
 const WORD = /\\(?:text|mathrm|operatorname)\s*\{(\w+)\}|\\(delta|partial|sum|exp|log|ln)(?![A-Za-z])/g;
 const SIGNS = { δ: "delta", "∂": "partial", Σ: "sum", "∑": "sum", "−": "-", "–": "-", "·": "*", "⋅": "*", "×": "*", "∘": ".*", "⊙": ".*", "²": "^2", ᵀ: "'" };
 const PLAIN = [
+  [/(?<![A-Za-z\\_])d([A-Za-z]\d?(?:_\w+|_\{\w+\})?) *\/ *d(?=[A-Za-z])/g, "∂$1/∂"], // dL/dp_i
   [/[₀-₉ᵢⱼₖₗₘₙ]+/g, (low) => `_{${[...low].map((letter) => LOW.get(letter)).join("")}}`],
   [/\\(?:left|right|[bB]igg?[lr]?|,|;|!|:| |q?quad)(?![a-zA-Z])/g, " "],
   [WORD, "$1$2"],
