@@ -71,6 +71,7 @@ SLIDES = """() => [...document.querySelectorAll(".slides .page")].map((page) => 
     smallest: Math.min(...sizes),
     full: Math.max(...[...page.children].map((e) => e.getBoundingClientRect().bottom - top)) / scale / 720,
     heading: page.querySelector("h1, h2, h3")?.innerText,
+    small: parseFloat(getComputedStyle(page).fontSize) < 30 && !page.querySelector("[data-state]"),
     asks: !page.querySelector("[id$=-poll]") || [...page.querySelectorAll("p")].some((p) => p.textContent.includes("Predict")),
     alone: page.closest("section").parentElement.matches("section") || !page.querySelector("details.input, img, .mathbp"),
   };
@@ -90,6 +91,7 @@ def test_every_slide_fits_and_can_be_read_from_the_last_row(open_lecture, name):
         assert not [slide for slide in slides if slide["tall"] > 1 or slide["wide"] > 1 or slide["scrolls"]]
         assert not [slide for slide in slides if slide["smallest"] < 23.9]  # of 720
         assert all(slide["heading"] and slide["asks"] for slide in slides)
+        assert not [slide for slide in slides if slide["full"] < 0.5 and slide["small"]]
         # A title, a question or a task may stand alone, and so may what the next thing does not fit beside.
         assert not [slide for slide in slides if slide["full"] < 0.4 and not slide["alone"]]
 
