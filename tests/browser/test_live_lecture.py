@@ -47,4 +47,13 @@ def test_every_cell_appears_and_a_slider_moves_on_its_slide(lab, new_page):
     slider.first.press("ArrowRight")
     moved = float(slider.first.input_value())
     p = page.locator('.jp-deck-mod-visible [data-p="0"]').first.get_attribute("data-value")
+    # The slider has the keys now, and a click on an arrow of the deck takes them back.
+    on_slide = page.evaluate(SHOWN)
+    page.keyboard.press("Space")
+    assert page.evaluate(SHOWN) == on_slide
+    page.locator(":is(.jp-deck-mod-direction-down, .jp-deck-mod-direction-forward):not(.jp-mod-disabled)").first.click()
+    page.wait_for_function(f"shown => String(({SHOWN})()) !== String(shown)", arg=on_slide)
+    beyond = page.evaluate(SHOWN)
+    page.keyboard.press("Shift+Space")
+    page.wait_for_function(f"shown => String(({SHOWN})()) !== String(shown)", arg=beyond)
     assert moved != 2 and np.isclose(float(p), mathbp.softmax([moved, 1.0, 0.1])[0], rtol=1e-12)
