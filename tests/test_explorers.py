@@ -333,3 +333,10 @@ def test_what_is_no_explorer_is_refused():
         mathbp.explorers.revived("LogitExplorer", {"target": 7})
     with pytest.raises(TypeError, match="LogitExplorer has no argument logit; it takes logits, target, temperature"):
         LogitExplorer(logit=[1.0, 2.0])
+
+
+def test_the_styles_of_an_explorer_reach_no_other():
+    for name, explorer in Explorer.known.items():
+        root = re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()
+        outermost = re.findall(r"^\s*([^&@/}\s][^{};]*)\{", explorer.style, re.M)
+        assert not [selector for selector in outermost if f'[data-mathbp="{root}"]' not in selector]
