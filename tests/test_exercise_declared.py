@@ -20,9 +20,11 @@ from mathbp.exercises.exercise import ChoiceExercise, Exercise, ShapeExercise, U
 from mathbp.exercises.function_exercise import FunctionExercise
 from mathbp.exercises.ladder import climb
 from mathbp.exercises.line import fingerprints
-from mathbp.mistakes import mistake, same, table
+from mathbp.mistakes import mistake, same, table, wrong_answers
 from mathbp.mistakes.elementwise import MATLAB_DELTA
+from mathbp.mistakes.layers import backward
 from mathbp.mistakes.parts import SIGMOID
+from mathbp.mistakes.recognise import made
 
 NOTEBOOKS = pathlib.Path(__file__).parents[1] / "notebooks"
 FUNCTIONS = {name: e for name, e in Exercise.all.items() if isinstance(e, FunctionExercise)}
@@ -115,6 +117,13 @@ def test_what_is_missing_or_misspelt_is_refused_with_what_to_write(kind, solve, 
 def test_a_row_that_cannot_work_is_refused_by_its_name(row, told):
     with pytest.raises(TypeError, match=re.escape(told)):
         table("z", {"q": lambda z: z, "r": lambda p: p}, row)
+
+
+def test_a_row_of_another_kind_is_refused_by_its_name_too():
+    with pytest.raises(TypeError, match=re.escape("mistake \"half\": there is no part 'q'; there are X, y")):
+        made(backward, ("half", {"d": lambda q: q}, "Not so."))
+    with pytest.raises(TypeError, match='mistake "half": after the name'):
+        wrong_answers(("half", "Not so."))
 
 
 def test_a_name_is_taken_once():

@@ -41,21 +41,22 @@ def table(arguments, parts, *rows):
         >>> wrong_sign.rules[0](1, 5)
         3
     """
-    names, known = arguments.split(), []
-    for name, *rules, why in rows:
-        if not isinstance(why, str) or not rules or not all(map(callable, rules)):
-            raise TypeError(f'mistake "{name}": after the name stand functions that make it, and last what to say')
-        for rule in rules:
-            if unknown := missing(rule, names, parts):
-                there = ", ".join([*names, *parts])
-                raise TypeError(f'mistake "{name}": there is no part {unknown!r}; there are {there}')
-        known.append(Mistake(name, why, tuple(Rule(names, parts, rule) for rule in rules)))
-    return known
+    names = arguments.split()
+    return made(lambda rule: Rule(names, parts, rule), *rows)
 
 
 def made(change, *rows):
-    """A table of rows (name, what is changed, ..., what to say): `change` makes a rule of what is changed."""
-    return [Mistake(name, why, tuple(map(change, changed))) for name, *changed, why in rows]
+    """A table from rows (name, what is changed, ..., what to say): `change` makes a rule of what is changed."""
+    known = []
+    for name, *changed, why in rows:
+        if not isinstance(why, str) or not changed or any(isinstance(x, str) for x in changed):
+            raise TypeError(f'mistake "{name}": after the name stand functions that make it, and last what to say')
+        known.append(Mistake(name, why, tuple(map(change, changed))))
+        for rule in known[-1].rules:
+            if isinstance(rule, Rule) and (unknown := missing(rule.function, rule.names, rule.parts)):
+                there = ", ".join([*rule.names, *rule.parts])
+                raise TypeError(f'mistake "{name}": there is no part {unknown!r}; there are {there}')
+    return known
 
 
 def wrong_answers(*rows):
