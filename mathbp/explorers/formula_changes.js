@@ -6,7 +6,7 @@ export const binary = (op, a, b) => ({ type: "binary", op, args: [a, b] });
 export const transpose = (x) => (x.type === "transpose" ? x.args[0] : { type: "transpose", args: [x] });
 export const call = (name, ...args) => ({ type: "call", name, args, keywords: {}, module: "np" });
 export const number = (value) => ({ type: "number", value, args: [] });
-const leaf = (name) => ({ type: "name", name, args: [] });
+export const leaf = (name) => ({ type: "name", name, args: [] });
 const minus = (x) => ({ type: "unary", op: "-", args: [x] });
 
 const OPERATORS = ["+", "-", ".*", "./", "*", ".^"];

@@ -1,6 +1,6 @@
 // What a line is worth: judged by its numbers at fixed points, never by its looks.
 
-import { anew, binary, call, changes, transpose, written } from "./formula_changes.js";
+import { anew, binary, call, changes, leaf, transpose, written } from "./formula_changes.js";
 import { misfit, parse, plain, signOf } from "./formula_parser.js";
 import { inLanguage, withIndices } from "./formula_translate.js";
 import { fromLists, numeric, shapeText } from "./formula_values.js";
@@ -138,7 +138,7 @@ function unread({ language, tree, at, error, line, context }) {
   const idea = kind === "shape" && node && at.length === 0 && fitting(tree, node, context, language, line), held = idea?.right && context.exercise; // told on request only
   if (at?.length && sizes[0]) message = `That fits n = ${sizes[0]} only: write n. With n = ${sizes[at.length]}, ${message}`;
   else if (held) message += " One change would make it fit, and right.";
-  else if (idea) message += ` ${idea.part} would fit${idea.right ? ", and is right" : idea.known ? `, but then it is this mistake: ${idea.known.name}` : ", but is not right yet"}.`;
+  else if (idea) message += ` ${idea.part} would fit, ${idea.right ? `and is right.${idea.only}` : idea.known ? `but then it is this mistake: ${idea.known.name}.` : "but is not right yet."}`;
   const found = { language, tree, unread: true, verdict: { shape: "shape", name: "name" }[kind] ?? "syntax", message, place: error, operator: operator ?? null, change: held ? idea : null };
   if (kind === "shape" && tree && !idea?.right && !idea?.known) found.search = search(line, tree, context.at[language].map((scope) => ({ env: { language, scope } })), context, language);
   if (kind === "shape" && language === "matlab") {
@@ -175,24 +175,27 @@ function constant(got, right) {
 }
 
 /**
- * Another product in place of the one that misfits: { line, part, right, known }. The whole line then has the shape
+ * Another product in place of the one that misfits: { line, part, right, only, known }. The whole line then has the shape
  * that is asked for, at every point; one that is right, for any J, goes before all others.
  */
 function fitting(tree, node, context, language, line) {
-  const [a, b] = node.args, product = node.op === "*" || /^(dot|matmul)$/.test(node.name);
-  if (node.args.length !== 2 || !(product || /^(\.\*|\.\/|\/|\^|[-+])$/.test(node.op))) return null;
-  const [aT, bT] = [transpose(a), transpose(b)], op = product ? "*" : node.op;
-  const ideas = node.op === "^" ? [binary(".^", a, b)] : [[op, aT, b], [op, a, bT], ["*", bT, a], ["*", a, b], [".*", a, b], ["*", aT, b]].map((idea) => binary(...idea));
-  if (language === "numpy" && product) ideas.push(call("outer", a, b));
+  const [a, b] = node.args, product = node.op === "*" || /^(dot|matmul)$/.test(node.name), ideas = [];
+  if (node.type === "call" && context.names.includes(node.name)) ideas.push(binary(".*", leaf(node.name), a)); // a(1 - a)
+  else if (node.op === "^") ideas.push(binary(".^", a, b));
+  else if (node.args.length === 2 && (product || /^(\.\*|\.\/|\/|[-+])$/.test(node.op))) {
+    const [aT, bT] = [transpose(a), transpose(b)], op = product ? "*" : node.op;
+    ideas.push(...[[op, aT, b], [op, a, bT], ["*", bT, a], ["*", a, b], [".*", a, b], ["*", aT, b]].map((idea) => binary(...idea)));
+    if (language === "numpy" && product) ideas.push(call("outer", a, b));
+  }
   const put = (part, idea) => (part === node ? { ...idea, bracketed: node.bracketed } : { ...part, from: undefined, args: part.args.map((arg) => put(arg, idea)) });
   const found = ideas.flatMap((idea) => {
     const whole = put(tree, idea), got = attempt(() => values(whole, context.at[language], language).map((point) => point.got));
     if (!got?.every((x, i) => x.shape.join() === context.right[i].shape.join())) return [];
     const agrees = (values) => got.every((x, i) => same(x, values[i]));
-    const right = agrees(context.right) && !elsewhere(whole, context, language);
-    return [{ line: written(whole, language, line), part: written(idea, language, line), right, known: context.mistakes.find(({ values }) => agrees(values)) }];
+    const right = agrees(context.right), only = right && elsewhere(whole, context, language);
+    return [{ line: written(whole, language, line), part: written(idea, language, line), right, only, known: context.mistakes.find(({ values }) => agrees(values)) }];
   });
-  return found.find(({ right }) => right) ?? found[0];
+  return found.find(({ right, only }) => right && !only) ?? found.find(({ right }) => right) ?? found[0];
 }
 
 /** Right here; but with a J that is not symmetric, or for more than one unit? */
@@ -212,7 +215,7 @@ export function inOtherLanguage(line, { language, tree }, context) {
   try {
     const { got, env } = at(theirs ?? tree, second);
     if (!mine || near(mine.data, got.data)) return "";
-    return `In ${LANGUAGE[second]}, ${text} is something else: ${shapeText(env.values.get(theirs ?? tree).shape, second)}${mine.data.length === got.data.length ? ", with other numbers" : ""}.`;
+    return `In ${LANGUAGE[second]}, ${text} is something else: ${shapeText(env.values.get(theirs ?? tree).shape, second)}${mine.data.length === got.data.length ? `, with other numbers${mine.shape.length > 1 && /^\.[*/]$/.test(tree.op) ? `: a vector is a ${second === "numpy" ? "row there, a column here" : "column there, a row here"}` : ""}` : ""}.`;
   } catch (error) {
     return mine && error.kind === "shape" ? `In ${LANGUAGE[second]}, ${text} does not fit.` : "";
   }
