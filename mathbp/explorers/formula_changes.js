@@ -7,6 +7,8 @@ export const transpose = (x) => (x.type === "transpose" ? x.args[0] : { type: "t
 export const call = (name, ...args) => ({ type: "call", name, args, keywords: {}, module: "np" });
 export const number = (value) => ({ type: "number", value, args: [] });
 export const leaf = (name) => ({ type: "name", name, args: [] });
+/** NumPy's x[:, None], a vector as a column. */
+export const upright = (x) => ({ type: "index", args: [x, { type: "all", args: [] }, { type: "none", args: [] }] });
 const minus = (x) => ({ type: "unary", op: "-", args: [x] });
 
 const OPERATORS = ["+", "-", ".*", "./", "*", ".^"];

@@ -1,6 +1,6 @@
 // What a line is worth: judged by its numbers at fixed points, never by its looks.
 
-import { anew, binary, call, changes, leaf, transpose, written } from "./formula_changes.js";
+import { anew, binary, call, changes, leaf, transpose, upright, written } from "./formula_changes.js";
 import { misfit, parse, plain, signOf } from "./formula_parser.js";
 import { inLanguage, withIndices } from "./formula_translate.js";
 import { fromLists, numeric, shapeText } from "./formula_values.js";
@@ -184,8 +184,8 @@ function fitting(tree, node, context, language, line) {
   else if (node.op === "^") ideas.push(binary(".^", a, b));
   else if (node.args.length === 2 && (product || /^(\.\*|\.\/|\/|[-+])$/.test(node.op))) {
     const [aT, bT] = [transpose(a), transpose(b)], op = product ? "*" : node.op;
-    ideas.push(...[[op, aT, b], [op, a, bT], ["*", bT, a], ["*", a, b], [".*", a, b], ["*", aT, b]].map((idea) => binary(...idea)));
-    if (language === "numpy" && product) ideas.push(call("outer", a, b));
+    ideas.push(...[[op, aT, b], [op, a, bT], ["*", bT, a], ["*", b, a], ["*", a, b], [".*", a, b], ["*", aT, b]].map((idea) => binary(...idea)));
+    if (language === "numpy") ideas.push(product ? call("outer", a, b) : binary(op, a, upright(b)));
   }
   const put = (part, idea) => (part === node ? { ...idea, bracketed: node.bracketed } : { ...part, from: undefined, args: part.args.map((arg) => put(arg, idea)) });
   const found = ideas.flatMap((idea) => {

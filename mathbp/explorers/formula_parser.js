@@ -59,7 +59,7 @@ function signs(text, language) {
   const remark = matlab ? /[%#]/y : /#|%\s*[a-z]+\s+[a-z]/iy; // in Python % is the rest of a division, but not before words
   while (at < text.length && !match(remark)) {
     const sign = text[at];
-    if (found.length > MOST) throw misfit("syntax", `That line has more than ${MOST} signs: too many to read.`, { from: at, to: text.length });
+    if (found.length > MOST) throw misfit("syntax", `That line has more than ${MOST} signs.`, { from: at, to: text.length });
     if (match(/\^\{?\\?([Tt]\b|top)|\*\*T\b/y)) throw misfit("syntax", "The transpose is written J' in MATLAB, J.T in NumPy.", { from: at, to: at + 2 });
     let piece = "";
     const is = (pattern) => (piece = match(pattern) ?? "");
@@ -208,7 +208,7 @@ export function parse(line, language) {
       const parts = several(")", () => expression());
       if (parts.length === 1 && list[next - 2].type !== ",") return Object.assign(parts[0], { bracketed: true, from, to: list[next - 1].to });
       const tuple = node("tuple", parts, from);
-      if (matlab) throw misfit("syntax", "Between these brackets one value has to stand.", tuple);
+      if (matlab) throw misfit("syntax", "One value is asked for, without a comma.", tuple);
       return tuple;
     }
     if (type !== "[") throw stray();

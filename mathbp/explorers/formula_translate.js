@@ -1,6 +1,6 @@
 // A line in the other language, and as a sum with its indices. What cannot be translated gives null.
 
-import { binary, call, number, transpose, written } from "./formula_changes.js";
+import { binary, call, number, transpose, upright, written } from "./formula_changes.js";
 
 const MAPS = /^(exp|log|sqrt|abs|tanh|sinh|cosh|sign|sigmoid|softmax|relu)$/;
 const long = (shape) => shape.filter((n) => n !== 1).length;
@@ -46,8 +46,8 @@ function turned(node, matlab, shape) {
     const column = (x) => x[0] > 1 && x[1] === 1, scalar = !long(s) || !long(t);
     if (op === "*" && !scalar) return column(s) && t[0] === 1 ? call("outer", go(a), go(b)) : binary("*", go(a), go(b));
     if (!scalar && /^[/^]$/.test(op)) return cannot();
-    const upright = (part, x, y) => (column(x) && y[1] > 1 ? { type: "index", args: [go(part), { type: "all", args: [] }, { type: "none", args: [] }] } : go(part)); // a column beside columns
-    return binary(/^[*/^]$/.test(op) ? `.${op}` : op, upright(a, s, t), upright(b, t, s));
+    const beside = (part, x, y) => (column(x) && y[1] > 1 ? upright(go(part)) : go(part)); // a column beside columns
+    return binary(/^[*/^]$/.test(op) ? `.${op}` : op, beside(a, s, t), beside(b, t, s));
   }
   if (type === "binary") {
     if (op !== "*") { // NumPy's vector is a row beside a matrix

@@ -108,7 +108,7 @@ function pseudoinverse(x) {
     settled = next.data.every((v, at) => Math.abs(v - inverse.data[at]) <= 1e-9 * Math.max(...next.data.map(Math.abs)));
     inverse = next;
   }
-  throw misfit("beyond", "By that matrix nothing can be divided here.");
+  throw misfit("beyond", "By that matrix nothing can be divided.");
 }
 
 const eye = (m, n = m) => filled([m, n], (at) => Number(at % n === Math.floor(at / n)));
@@ -132,7 +132,7 @@ function entries(op, a, b, language) {
   const truth = python && a.bool && b.bool && !plain; // True + True is True
   refuse(truth && op === "-", "syntax", TRUTH);
   refuse(python && plain && /[/^]/.test(op) && Math.abs(data[0]) === Infinity, "syntax", "Python stops here: by zero nothing is divided.");
-  refuse(op === ".^" && (plain || !python) && data.some(Number.isNaN) && ![...a.data, ...b.data].some(Number.isNaN), "beyond", "A broken power of a negative number is complex, and this field is not.");
+  refuse(op === ".^" && (plain || !python) && data.some(Number.isNaN) && ![...a.data, ...b.data].some(Number.isNaN), "beyond", "That is complex: a root of a negative number.");
   return array(shape, data.map((v) => (truth ? Math.min(1, v) : Number(v))), { plain, bool: /[=<>]/.test(op) || (truth && /[+*]/.test(op)) });
 }
 const TRUTH = "NumPy does not do that with True and False: write 1.0 * ( ) around them.";
@@ -156,7 +156,7 @@ const OPERATORS = {
   numpy(op, a, b) {
     if (op !== "*") return entries(op, a, b, "numpy");
     refuse(!a.shape.length || !b.shape.length, "shape", "it needs arrays on both sides; a number is multiplied with *.");
-    refuse(a.shape.length > 2 || b.shape.length > 2, "beyond", "@ is read here for vectors and matrices: for one sample.");
+    refuse(a.shape.length > 2 || b.shape.length > 2, "beyond", "Here is one sample: vectors and matrices.");
     return times(a, b);
   },
 };
@@ -175,14 +175,14 @@ const seen = (f) => (terms) => f(terms.every(Number.isNaN) ? terms : terms.filte
 
 /** Whole numbers: axes, sizes, from `least` on. */
 function whole(x, least = -Infinity) {
-  refuse(!x.data?.every((n) => Number.isInteger(n) && n >= least), "syntax", "Here whole numbers are expected, counted from 1 in MATLAB.");
+  refuse(!x.data?.every((n) => Number.isInteger(n) && n >= least), "syntax", "Here a whole number is expected.");
   return x.data;
 }
 
 const longest = (x) => Math.max(0, x.shape.findIndex((n) => n !== 1)); // MATLAB's first axis with something to sum
 const sizes = (...args) => {
   const found = args.length ? args.flatMap((x) => whole(x)) : [1];
-  refuse(found.length > 2, "beyond", "Only matrices are read here.");
+  refuse(found.length > 2, "beyond", "Here is one sample: vectors and matrices.");
   return [found[0], found.at(-1)].map((n) => Math.max(0, n));
 };
 const diagonalOf = (least) => ["x", (x) => {
@@ -193,7 +193,7 @@ const diagonalOf = (least) => ["x", (x) => {
 const multiply = (a, b) => OPERATORS.numpy(".*", a, b);
 const dotted = (axis) => ["a b", (a, b) => (a.shape.length && b.shape.length ? times(a, b, axis(b.shape.length)) : multiply(a, b))];
 const real = (name) => ["x", (x) => {
-  refuse(x.data.some((v) => v < 0), "beyond", `The ${name} of a negative number is complex, and this field is not.`);
+  refuse(x.data.some((v) => v < 0), "beyond", `That is complex: the ${name} of a negative number.`);
   return MAPS[name][1](x);
 }];
 
@@ -352,7 +352,7 @@ export function numeric(node, env) {
 
 function arrayOf(node, env) {
   const value = evaluate(node, env);
-  refuse(!value.data || value.tuple, "syntax", "That is no array: nothing can be computed with it.", node);
+  refuse(!value.data || value.tuple, "syntax", "That is no array.", node);
   return value;
 }
 const allOf = (nodes, env) => nodes.map((node) => arrayOf(node, env));
@@ -360,7 +360,7 @@ const allOf = (nodes, env) => nodes.map((node) => arrayOf(node, env));
 /** MATLAB's [a, b] and [a; b]: arrays side by side, or below each other. */
 function joined(parts, axis) {
   const there = parts.filter((x) => x.data.length), [first] = there;
-  refuse(there.some((x) => x.shape[1 - axis] !== first.shape[1 - axis]), "shape", `what stands ${axis ? "side by side has to be equally high" : "below each other has to be equally wide"}.`);
+  refuse(there.some((x) => x.shape[1 - axis] !== first.shape[1 - axis]), "shape", `the ${axis ? "heights" : "widths"} have to be equal.`);
   if (!first) return array([0, 0], []);
   const rows = axis ? count(first.shape[0]).flatMap((i) => there.map((x) => x.data.slice(i * x.shape[1], (i + 1) * x.shape[1]))) : there.map((x) => x.data);
   return array(first.shape.with(axis, sum(there.map((x) => x.shape[axis]))), rows.flat());
@@ -401,7 +401,7 @@ const NODES = {
   },
   list({ args }, env) {
     const parts = allOf(args, env);
-    refuse(new Set(parts.map((x) => x.shape.join())).size > 1, "shape", "the rows of a list have to be equally long.");
+    refuse(new Set(parts.map((x) => x.shape.join())).size > 1, "shape", "the lengths have to be equal.");
     return array([parts.length, ...(parts[0]?.shape ?? [])], parts.flatMap((x) => x.data));
   },
   slice: ({ parts }, env) => ({ type: "slice", parts: parts.map((part) => part && evaluate(part, env)) }),
