@@ -105,6 +105,7 @@ function triangle(moved) {
     const { x, y } = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
     moved(probabilities([(x - LEFT) / SIZE, (BOTTOM - y) / SIZE]));
   };
+  handle.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false }); // a finger drags it, not the page
   handle.addEventListener("pointerdown", (event) => handle.setPointerCapture(event.pointerId));
   handle.addEventListener("pointermove", (event) => handle.hasPointerCapture(event.pointerId) && drag(event));
   let drawn; // the contours depend on the loss and the target alone

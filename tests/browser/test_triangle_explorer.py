@@ -3,6 +3,7 @@
 import json
 
 import numpy as np
+import pytest
 from test_plain_page import assert_same, values
 
 import mathbp
@@ -34,6 +35,17 @@ def test_the_point_can_be_dragged(show):
     assert p[2] > 0.9
     assert_same(p, mathbp.softmax(z))
     assert abs(np.mean(z) - 1) < 0.01
+
+
+def test_a_finger_drags_the_point_and_not_the_page(show):
+    page = show(TriangleExplorer(), viewport={"width": 390, "height": 600}, has_touch=True, is_mobile=True)
+    box, fingers = page.locator("circle.handle").bounding_box(), page.context.new_cdp_session(page)
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    for kind, points in [("touchStart", [0]), *[("touchMove", [8 * k]) for k in range(10)], ("touchEnd", [])]:
+        points = [dict(x=x + way / 2, y=y - way) for way in points]
+        fingers.send("Input.dispatchTouchEvent", dict(type=kind, touchPoints=points))
+    moved = page.locator("circle.handle").bounding_box()
+    assert box["y"] - moved["y"] == pytest.approx(72, abs=2) and page.evaluate("scrollY") == 0
 
 
 def test_descend_draws_both_paths_step_by_step(show):
