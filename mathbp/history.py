@@ -22,9 +22,10 @@ class History:
         values = [net.loss(X, y), net.accuracy(X, y)]
         if validation is not None:
             values += [net.loss(*validation), net.accuracy(*validation)]
-        if not np.isfinite(values).all():
-            raise inputs.NotFinite(f"the loss is {values[0]}")
-        for series, value in zip((self.loss, self.accuracy, self.validation_loss, self.validation_accuracy), values):
+        for name, value in zip(vars(self), values):
+            if not np.isfinite(value):
+                raise inputs.NotFinite(f"the {name.replace('_', ' ')} is {value}")
+        for series, value in zip(vars(self).values(), values):
             series.append(float(value))
 
     def latest(self):

@@ -348,6 +348,14 @@ def test_a_mistake_in_the_data_is_not_called_divergence():
             none()
 
 
+def test_a_loss_that_is_not_finite_is_called_by_its_name():
+    net, X = build("identity", "squared_error", hidden="identity"), np.full((1, 3), 1e200)
+    with pytest.raises(ValueError, match="the validation loss is inf"):
+        net.fit(*data(20), validation=(X, [[0.0, 0.0]]), progress=False)
+    with pytest.raises(ValueError, match="the loss is inf"):
+        net.fit(X, [[0.0, 0.0]], progress=False)
+
+
 @pytest.mark.parametrize("name", ["epochs", "learning_rate", "batch_size"])
 @pytest.mark.parametrize("value", [0, -1, np.nan])
 def test_settings_must_be_positive(name, value):
