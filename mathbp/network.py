@@ -54,7 +54,7 @@ class MLP:
     def __init__(self, sizes, hidden=sigmoid, output=softmax, loss=cross_entropy, seed=0):
         inputs.sizes(sizes)
         inputs.kind(hidden, Activation, "hidden", "mathbp.sigmoid")
-        fit(output, loss)
+        fit(output, loss, "output")
         self.hidden, self.output, self.loss_function = hidden, output, loss
         self.random = np.random.default_rng(inputs.seed(seed))
         self.history, self.parameters = History(), []

@@ -94,7 +94,7 @@ def check(activation, loss, z, y):
     return z, inputs.targets(y, z, "z", *loss.targets)
 
 
-def fit(activation, loss):
-    inputs.kind(activation, Activation, "activation", "mathbp.softmax")
+def fit(activation, loss, name="activation"):
+    inputs.kind(activation, Activation, name, "mathbp.softmax")
     inputs.kind(loss, Loss, "loss", "mathbp.cross_entropy")
     inputs.pair(activation, loss)

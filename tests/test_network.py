@@ -372,6 +372,8 @@ def test_what_no_network_can_be_made_of():
         mathbp.MLP([4, 3], output=mathbp.tanh)
     with pytest.raises(TypeError, match="hidden is 'sigmoid'; it must be an activation"):
         mathbp.MLP([4, 3, 2], hidden="sigmoid")
+    with pytest.raises(TypeError, match="output is 'softmax'; it must be an activation"):
+        mathbp.MLP([4, 3, 2], output="softmax")
     with pytest.raises(ValueError, match="epochs is 2.5"):
         build().fit(*data(), epochs=2.5)
     for wrong in ("0.1", [0.1], 1j, None):
