@@ -310,4 +310,7 @@ def test_most_lines_near_a_right_one_are_named_or_marked(edits, share):
         if not (answer["mistake"] or answer["marked"] or answer["verdict"] in ("near", "layout", "syntax", "name"))
     ]
     assert len(said) > 600
+    offered = [(name, answer["change"], language) for (name, _, language), answer in said if answer["change"]]
+    assert len(offered) > 200
+    assert not [line for line, answer in zip(offered, by_page(offered)) if answer["verdict"] != "right"]
     assert len(vague) <= (1 - share) * len(said), f"{len(vague)} of {len(said)}\n" + "\n".join(map(str, vague[:40]))
