@@ -20,7 +20,8 @@ function* swapped(node, names) {
   if (type === "binary") {
     yield [a, { from: at.from, to: b.to }];
     yield [b, { from: a.from, to: at.to }];
-    for (const sign of OPERATORS) if (sign !== op) yield [{ ...node, op: sign }, at];
+    const inverse = a.type === "number" && b.type === "name" && b.name !== "n"; // 1 ./ p cancels a p elsewhere, and repairs nothing
+    for (const sign of OPERATORS) if (sign !== op && !(inverse && sign === "./")) yield [{ ...node, op: sign }, at];
     yield [binary(op, b, a)];
     if (a.type === "binary") yield [binary(a.op, a.args[0], binary(op, a.args[1], b))]; // brackets
     if (b.type === "binary") yield [binary(b.op, binary(op, a, b.args[0]), b.args[1])];

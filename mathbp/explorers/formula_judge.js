@@ -136,7 +136,7 @@ function unread({ language, tree, at, error, line, context }) {
   const { kind, node, operator } = error, sizes = context.points.map(({ n }) => n);
   let { message } = error;
   const idea = kind === "shape" && node && at.length === 0 && fitting(tree, node, context, language, line), held = idea?.right && context.exercise; // told on request only
-  if (at?.length && sizes[0]) message = `That fits n = ${sizes[0]} only: write n. With n = ${sizes[at.length]}, ${message}`;
+  if (at?.length && sizes[0]) message = `${same(at[0].got, context.right[0]) ? "Right, but for" : "That fits"} n = ${sizes[0]} only: write it for any n. With n = ${sizes[at.length]}, ${message}`;
   else if (held) message += " One change would make it fit, and right.";
   else if (idea) message += ` ${idea.part} would fit, ${idea.right ? `and is right.${idea.only}` : idea.known ? `but then it is this mistake: ${idea.known.name}.` : "but is not right yet."}`;
   const found = { language, tree, unread: true, verdict: { shape: "shape", name: "name" }[kind] ?? "syntax", message, place: error, operator: operator ?? null, change: held ? idea : null };

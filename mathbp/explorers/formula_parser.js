@@ -94,6 +94,7 @@ export function parse(line, language) {
     const here = list[next], before = list[next - 1], { type } = here;
     const say = (message, place = here) => misfit("syntax", message, place);
     if (type === "end") return before ? say(`The line stops after ${before.text}: something has to follow.`, before) : say("The line is empty.");
+    if (before?.type === ";") return say("One line of mathematics is read here: nothing behind the semicolon.");
     if (WORDS.test(here.text)) return say(`One line of mathematics is read here, without ${here.text}.`);
     if (FOREIGN[language][type]) return say(FOREIGN[language][type]);
     if (type in REFUSED) return say(`${type} cannot stand here. ${REFUSED[type]}`.trim());

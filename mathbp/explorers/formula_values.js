@@ -284,7 +284,7 @@ function places(sub, n, first) {
   refuse(sub.bool, "beyond", "A comparison is not read as an index here: multiply with it.");
   refuse(!sub.data, "shape", "an index is a whole number.");
   return sub.data.map((value) => {
-    refuse(!Number.isInteger(value) || value < (first || -n) || value >= n + first, "shape", `${first ? "( )" : "[ ]"} picks an entry by its number, ${first} to ${n - 1 + first}; ${Number(value.toPrecision(4))} is none. A product is written with ${first ? ".*" : "*"}.`);
+    refuse(!Number.isInteger(value) || value < (first || -n) || value >= n + first, "shape", `${first ? "( )" : "[ ]"} picks an entry by its number, ${first} to ${n - 1 + first}; ${Number(value.toPrecision(4))} is none.${Number.isInteger(value) ? "" : ` A product is written with ${first ? ".*" : "*"}.`}`);
     return value < 0 ? value + n : value - first;
   });
 }
