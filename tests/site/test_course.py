@@ -54,17 +54,15 @@ def test_without_a_network_what_was_visited_opens_and_runs(new_visit, host):
     host.forgetful = True  # nothing is in the browser's own cache
     visit.open(FIRST)
     visit.run()  # which asks for the files that it reads
-    scripts = visit.page.evaluate(SCRIPTS)
-    visit.page.goto(f"{host.url}/index.html")
-    visit.page.wait_for_function("navigator.serviceWorker.controller")
+    kept = [*visit.page.evaluate(SCRIPTS), f"{host.url}/"]
+    visit.page.goto(f"{host.url}/")
     end = time.perf_counter() + 60
-    while missed := visit.page.evaluate(MISSED, scripts):  # the worker goes on with what its page had loaded
+    while missed := visit.page.evaluate(MISSED, kept):  # the worker goes on with what its page had loaded
         assert time.perf_counter() < end, f"not kept within a minute: {missed}"
         visit.page.wait_for_timeout(500)
-    visit.page.reload()
     host.leave()
     for _ in range(2):  # JupyterLite's first look at its workers must leave both for the second time
-        visit.page.goto(f"{host.url}/index.html")
+        visit.page.goto(f"{host.url}/")
         visit.page.locator('[data-mathbp="logit-explorer"]').wait_for()
         visit.open(FIRST)
     visit.run()
