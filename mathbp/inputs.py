@@ -205,7 +205,7 @@ def positive(x, name):
     if not isinstance(x, int | float | np.integer | np.floating):
         raise TypeError(f"{name} is {x!r}; it must be a positive number")
     if not 0 < x < np.inf:
-        raise ValueError(f"{name} is {x}; it must be positive")
+        raise ValueError(f"{name} is {x}; it must be positive and finite")
 
 
 def seed(x):

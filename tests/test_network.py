@@ -357,10 +357,10 @@ def test_a_loss_that_is_not_finite_is_called_by_its_name():
 
 
 @pytest.mark.parametrize("name", ["epochs", "learning_rate", "batch_size"])
-@pytest.mark.parametrize("value", [0, -1, np.nan])
+@pytest.mark.parametrize("value", [0, -1, np.nan, np.inf])
 def test_settings_must_be_positive(name, value):
     X, y = data()
-    with pytest.raises(ValueError, match=f"{name} is {value}; it must be (positive|a whole number above 0)"):
+    with pytest.raises(ValueError, match=f"{name} is {value}; it must be (positive and finite|a whole number above 0)"):
         build().fit(X, y, progress=False, **{name: value})
 
 
