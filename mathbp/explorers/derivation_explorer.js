@@ -24,6 +24,9 @@ function math(text) {
   return element("span", { class: "formula" }, [...new DOMParser().parseFromString(text, "text/html").body.childNodes].map(copy));
 }
 
+/** In a plain page nobody answers, and there is no trait for answers. */
+const hasPython = (model) => "widget_manager" in model;
+
 function build({ model, body, change, announce, tools, redraw }) {
   const list = element("div", { class: "lines", role: "list", "aria-label": "the derivation" });
   const field = element("input", {
@@ -69,7 +72,7 @@ function build({ model, body, change, announce, tools, redraw }) {
     const line = field.value.trim();
     if (!line) return;
     const after = shown();
-    if (!("widget_manager" in model)) return say(alone(model.get("derivation"), line, after)); // a page without Python
+    if (!hasPython(model)) return say(alone(model.get("derivation"), line, after));
     number = Math.random(); // of this question, in this view
     verdict.dataset.verdict = "empty";
     change({ typed: { line, after, number } });
@@ -79,6 +82,7 @@ function build({ model, body, change, announce, tools, redraw }) {
 
   /** What Python has answered, once. */
   function listen() {
+    if (!hasPython(model)) return;
     const heard = model.get("heard");
     if (!heard || heard === answered || heard.number !== number) return;
     answered = heard;
@@ -113,7 +117,8 @@ function build({ model, body, change, announce, tools, redraw }) {
 }
 
 function render(context) {
-  return explore(context, "derivation-explorer", "a derivation: find its lines", ["derivation", "shown", "heard"], build);
+  const names = ["derivation", "shown", ...(hasPython(context.model) ? ["heard"] : [])];
+  return explore(context, "derivation-explorer", "a derivation: find its lines", names, build);
 }
 
 export default { render };

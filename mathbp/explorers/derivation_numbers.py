@@ -21,7 +21,7 @@ def numbers(derivation):
     pairs = sorted(checker.points(False), key=lambda pair: (thin(pair[0]), pair[0].sizes["n"]))
     held = [checker.satisfies(point, conditions) for point, _ in pairs]
     under, beyond = ([pair for pair, holds in zip(pairs, held) if holds is wanted] for wanted in (True, False))
-    under, beyond, free = under[1:4] or under, beyond[:2], pairs[:3]
+    under, beyond, free = under[1:4] or under, beyond[:2], pairs[:9:3]
     names = names_in(checker, *under[0])
 
     def at(points):
