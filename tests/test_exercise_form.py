@@ -1,6 +1,7 @@
 """An exercise as a form: what the page is given, and that it says what check says."""
 
 import json
+import re
 
 import pytest
 from test_formula_verdicts import LINED, by_page
@@ -46,3 +47,7 @@ def test_questions_are_typeset():
 
 def test_a_transpose_stays_at_its_letter():
     assert "<msup><mi>J</mi><mi>&#x022A4;</mi></msup>" in typeset(r"$J^\top g$")
+
+
+def test_a_logarithm_stands_between_its_neighbours():
+    assert re.search(r"</msub><mspace[^>]*/><mi>log</mi><mspace[^>]*/><msub>", typeset(r"$y_i \log p_i$"))
