@@ -92,6 +92,8 @@ class Visit:
         context.on("request", self.asked)
         self.page = context.new_page()
         self.page.on("pageerror", lambda error: TOLERATED in str(error) or self.wrong.append(str(error)))
+        # page.js says so of an explorer that it could not bring to life, and leaves its picture.
+        self.page.on("console", lambda said: "does not work with" in said.text and self.wrong.append(said.text))
 
     def asked(self, request):
         home = self.host.url.removesuffix("/some/folder")
