@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import types
 
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
@@ -90,6 +91,13 @@ def test_python_runs_as_ever(shell):
     for cell in ["x = 'a .* b'", "import asyncio\nawait asyncio.sleep(0)", "%who", "10 % 3"]:
         assert said(shell, cell) == ("NoneType", None)
     assert shell.input_transformers_post.count(matlab_syntax.explain) == 1
+
+
+def test_in_the_browser_it_is_said_when_the_cell_runs(shell, monkeypatch):
+    """Its kernel transforms a cell before it takes care of errors, and would never answer."""
+    monkeypatch.setattr(matlab_syntax, "sys", types.SimpleNamespace(platform="emscripten"))
+    assert compile(shell.transform_cell("delta = J .* g"), "<cell>", "exec")
+    assert said(shell, "delta = J .* g")[1].startswith("`.*` is MATLAB's")
 
 
 def test_importing_mathbp_is_enough_and_without_ipython_nothing_happens():

@@ -119,6 +119,11 @@ def test_from_the_front_page_to_a_named_mistake_in_a_minute(new_visit):
     page.keyboard.press("Shift+Enter")
     page.locator(".jp-OutputArea-output pre", has_text="The sign is flipped").wait_for(timeout=60_000)
     in_cell = time.perf_counter() - start
+    page.locator(".cm-line", has_text="return y - mathbp.softmax(z)").click()
+    page.keyboard.press("End")
+    page.keyboard.type(" .* z")
+    page.keyboard.press("Shift+Enter")
+    page.get_by_text("`.*` is MATLAB's").wait_for()
     # Python reaches the files, and not only the front page's worker is there.
     assert "/run/service-worker.js" in page.evaluate("navigator.serviceWorker.controller.scriptURL")
     MEASURED.append(f"from the front page to a named mistake: in the form {in_form:.1f} s, in a cell {in_cell:.1f} s")
