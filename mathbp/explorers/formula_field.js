@@ -89,7 +89,7 @@ export function formulaField({ question, announce = () => {}, tries = [], label 
     cells = [];
     reading.replaceChildren(...(tree ? written(tree, language, cells) : []));
     said.replaceChildren(...(told ? subscripts(verdict.message) : []));
-    const notes = context.names.length && (tree || verdict.message) ? [verdict.note, `Read as ${LANGUAGE[language]}.`, !verdict.note && tree && inOtherLanguage(input.value, verdict, context)] : [];
+    const notes = context.names.length && (tree || verdict.message) ? [told && verdict.note, `Read as ${LANGUAGE[language]}.`, !verdict.note && tree && inOtherLanguage(input.value, verdict, context)] : [];
     more.replaceChildren(...notes.filter(Boolean).map((note) => ` ${note}`));
     result.classList.toggle("open", told);
     if (told && verdict.change?.line) {

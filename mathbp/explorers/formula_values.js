@@ -131,7 +131,7 @@ function entries(op, a, b, language) {
   const { shape, data } = entrywise(ENTRY[op], a, b), plain = a.plain && b.plain, python = language === "numpy";
   const truth = python && a.bool && b.bool && !plain; // True + True is True
   refuse(truth && op === "-", "syntax", TRUTH);
-  refuse(python && plain && /[/^]/.test(op) && Math.abs(data[0]) === Infinity, "syntax", "Python stops here: by zero nothing is divided.");
+  refuse(python && plain && /[/^]/.test(op) && Math.abs(data[0]) === Infinity, "syntax", "Python divides nothing by zero.");
   refuse(op === ".^" && (plain || !python) && data.some(Number.isNaN) && ![...a.data, ...b.data].some(Number.isNaN), "beyond", "That is complex: a root of a negative number.");
   return array(shape, data.map((v) => (truth ? Math.min(1, v) : Number(v))), { plain, bool: /[=<>]/.test(op) || (truth && /[+*]/.test(op)) });
 }
@@ -419,7 +419,7 @@ const NODES = {
   call(node, env) {
     const { name, args, module, method, keywords } = node, { language, scope } = env, python = language === "numpy" && !module && !method;
     if (name === null || (name in scope && !module && !method)) {
-      refuse(python, "syntax", `${name} is no function. A product is written with *, an entry as ${name}[0].`);
+      refuse(python, "syntax", `${name} is no function. A product is written with *.`);
       const x = name === null ? arrayOf(args[0], env) : scope[name], subs = name === null ? args.slice(1) : args;
       return subs.length ? matlabIndex(x, subs.map((arg, d) => evaluate(arg, { ...env, end: subs.length === 1 ? x.data.length : x.shape[d] }))) : x;
     }
@@ -444,13 +444,13 @@ const NODES = {
 
 /** A name nobody knows: which are there, and what it is called in the other language. */
 function unknown({ name, module, method, type }, language, scope) {
-  const [table, other] = language === "matlab" ? [FUNCTIONS.matlab, FUNCTIONS.numpy] : [FUNCTIONS.numpy, FUNCTIONS.matlab], names = Object.keys(scope), called = type === "call", small = name.toLowerCase();
+  const second = language === "matlab" ? "numpy" : "matlab", table = FUNCTIONS[language], names = Object.keys(scope), called = type === "call", small = name.toLowerCase();
   const meant = [...names, ...Object.keys(MEANT)].find((one) => one.toLowerCase() === small || MEANT[one]?.slice(1).includes(small));
   let hint = called ? `The functions here are ${Object.keys(table).join(", ")}.` : `Here are ${names.map((one) => one + (MEANT[one] ? ` (${MEANT[one][0]})` : "")).join(", ")}.`;
   if (/inv|solve|linalg/.test(name)) hint = "Nothing is inverted or solved for here: it is a product.";
   else if (method || type === "attribute") hint = `An array has .T, .shape, ${METHODS.map((one) => `.${one}()`).join(", ")}.`;
   else if (called && !module && language === "numpy" && Object.hasOwn(table, name)) hint = `In NumPy it is np.${name}.`;
-  else if (called && Object.hasOwn(other, name)) hint = `That is a function of ${language === "matlab" ? "NumPy" : "MATLAB"}. ${hint}`;
+  else if (called && Object.hasOwn(FUNCTIONS[second], name)) hint = `That is a function of ${second === "numpy" ? "NumPy" : "MATLAB"}. ${hint}`;
   else if (/^[ijk]$/.test(name)) hint = "Here is no loop: a name alone is all of its entries at once.";
   else if (meant in scope) hint = `Is ${meant} meant?`;
   else if (meant && !called) hint = `It would be ${MEANT[meant][0]}: write what that is made of.`;

@@ -44,6 +44,8 @@ def test_a_line_is_checked_and_what_is_solved_is_kept(show):
     form = page.locator("[data-mathbp='exercise-form']").nth(0)
     form.locator("[data-formula]").fill("y - p")
     assert "mistake" not in form.locator("[data-verdict]").inner_text()  # not before Check
+    form.locator("[data-formula]").fill("2 * (p - y) * p * (1 - p)")
+    assert "on top of it" not in form.locator("[data-verdict]").inner_text()
     assert answer(form, "y - p") == ["mistake", "y - p"]
     assert "It looks like this mistake: y - p" in form.inner_text()
     assert answer(form, "np.exp(z) / np.exp(z).sum() - y") == ["right", None]
