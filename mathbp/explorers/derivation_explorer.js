@@ -30,7 +30,7 @@ const hasPython = (model) => "widget_manager" in model;
 function build({ model, body, change, announce, tools, redraw }) {
   const list = element("div", { class: "lines", role: "list", "aria-label": "the derivation" });
   const field = element("input", {
-    type: "text", "data-line": "", "aria-label": "your next line", placeholder: "your next line, such as sum_i a_i b_k", autocomplete: "off",
+    type: "text", "data-line": "", "aria-label": "your next line", placeholder: "such as sum_i a_i b_k", autocomplete: "off",
     autocapitalize: "off", spellcheck: "false",
   });
   const verdict = element("div", { class: "said", "data-verdict": "empty" });
