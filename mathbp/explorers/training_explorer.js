@@ -30,20 +30,22 @@ function build({ model, body, change, announce, tools, redraw }) {
   const view = { data, playing: false, training: null, runs: [], wrong: [], stale: true, board: null, truth: 0 };
   let state;
 
-  const record = () => {
-    const run = view.runs.at(-1), { epoch } = view.training, piece = run.pieces.at(-1);
+  const test = () => {
     view.wrong = view.training.mistakes(state);
-    run.right.push(1 - view.wrong.length / view.training.tested);
-    if (piece.key !== keyOf(state)) run.pieces.push({ key: keyOf(state), from: epoch - 1, ...state });
+    view.runs.at(-1).right.push(1 - view.wrong.length / view.training.tested);
+  };
+  const piece = (from) => ({ key: keyOf(state), from, ...state }); // of a run, with the settings of now
+  const record = () => {
+    const { pieces } = view.runs.at(-1);
+    test();
+    if (pieces.at(-1).key !== keyOf(state)) pieces.push(piece(view.training.epoch - 1));
   };
   const restart = () => {
     view.training = body.parentElement.training = new Training(data, state.hidden);
     if (view.runs.at(-1)?.right.length === 1) view.runs.pop(); // one that has not begun
     const letter = String.fromCharCode(65 + ((view.runs.at(-1)?.letter.charCodeAt(0) ?? 64) - 64) % 26);
-    view.runs.push({ letter, right: [], pieces: [{ key: keyOf(state), from: 0, ...state }] });
-    view.runs = view.runs.slice(-5);
-    view.wrong = view.training.mistakes(state);
-    view.runs.at(-1).right.push(1 - view.wrong.length / view.training.tested);
+    view.runs = [...view.runs, { letter, right: [], pieces: [piece(0)] }].slice(-5);
+    test();
     view.stale = true;
   };
   let began, epochs;
@@ -92,7 +94,7 @@ function build({ model, body, change, announce, tools, redraw }) {
     state = next;
     const run = view.runs.at(-1);
     if (fresh) restart();
-    else if (run.right.length === 1) run.pieces = [{ key: keyOf(state), from: 0, ...state }];
+    else if (run.right.length === 1) run.pieces = [piece(0)];
     for (const part of parts) part.draw(state, view);
     if (!view.playing) announce(`${summary(view)} For the digit on the board: ${view.said}`);
   };
