@@ -210,6 +210,11 @@ def test_the_chance_of_an_error_is_the_degree_counted_by_hand_over_the_prime():
         relu_delta((r"(a_k - y_k) \frac{\partial a_k}{\partial z_k}", "")).chance(1)
 
 
+def test_the_degree_of_a_slope_is_that_of_the_rule():
+    z = Exact(3, {"z": 1}, degree=(1, 0))
+    assert [(z * z).steep, (1 / z).steep, z.exp().steep, z.log().steep] == [(1, 0), (0, 2), (2, 0), (0, 1)]
+
+
 FRACTIONS = st.recursive(
     st.sampled_from("zyc"),
     lambda part: st.tuples(part, st.sampled_from("+-*/"), part).map(lambda of: f"({' '.join(of)})"),
