@@ -10,8 +10,6 @@ NOTEBOOKS = [
     for path in sorted((ROOT / "notebooks").rglob("*.ipynb"))
     if ".ipynb_checkpoints" not in path.parts
 ]
-# A float32 that another processor rounds otherwise.
-ROUNDED = {"06_numerical_stability.ipynb": 1}
 FIRST = "03_contraction.ipynb"
 SCRIPTS = """performance.getEntriesByType("resource").map(({ name }) => name.split("?")[0])
     .filter((name) => name.endsWith(".js"))"""
@@ -32,7 +30,7 @@ def test_a_notebook_runs_and_says_what_is_saved(new_visit, host, notebook):
         f"{notebook:50} text {text:4.1f} s, Python {python:4.1f} s, packages {ready:4.1f} s, run {run:4.1f} s, "
         f"{sum(host.sent.values()) / 1e6:4.1f} MB, {len(differences)} texts differ"
     )
-    assert len(differences) <= ROUNDED.get(notebook, 0), differences
+    assert not differences
     assert "Loading widget" not in visit.page.locator("body").inner_text()
 
 
