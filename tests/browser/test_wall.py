@@ -62,7 +62,7 @@ def test_on_a_slide_the_last_row_can_read_it(show, explorer):
         fits(page)
 
 
-LINES = ("diag(J) .* g", "J' * g", "(y - a) .* a .* (1 - a)", "(a - y) * a * (1 - a)", "a - y", "a", "q", "")
+LINES = ("dot(J, g)", "diag(J) .* g", "J' * g", "(y - a) .* a .* (1 - a)", "(a - y) * a * (1 - a)", "a - y", "q", "")
 
 
 def fits(page):
