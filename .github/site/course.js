@@ -17,6 +17,7 @@ function revive(explorers, given) {
       Object.assign(place.dataset, { mathbpExplorer: explorer, state: JSON.stringify(all) });
       place.append(...saved.childNodes); // they come back if the explorer fails
       saved.dataset.alive = "";
+      saved.classList.remove("jp-RenderedHTMLCommon"); // an explorer has styles of its own
       saved.append(place);
       enliven(explorers);
     });

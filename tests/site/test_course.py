@@ -75,6 +75,8 @@ def test_explorers_move_before_python_is_there(new_visit):
     visit.page.locator('input[data-logit="1"]').first.fill("3")
     probability = visit.page.locator('[data-mathbp="logit-explorer"] [data-p="1"]').first
     assert float(probability.get_attribute("data-value")) > 0.5
+    # JupyterLab's styles for texts, of code and tables, are kept off it.
+    assert not visit.page.locator(".jp-RenderedHTMLCommon [data-mathbp]").count()
     assert "Python is loading" in visit.page.locator("#python-notice").inner_text()
 
 
