@@ -252,11 +252,13 @@ BOXES = """([states, selector]) => states.map(state => {
         return [x, y, width, height].map(Math.round);
     });
 })"""
+SIDEWAYS = "all => all.filter(e => e.scrollWidth > e.clientWidth).length"
 
 
 @pytest.mark.parametrize("width", [360, 640, 1000])
 def test_nothing_but_the_numbers_moves(show, width):
     page = show(LogitExplorer([2.0, 1.0, 0.1], 0, show=ALL, temperature=0.4), viewport={"width": width, "height": 800})
+    assert page.locator(".wide").evaluate_all(SIDEWAYS) == 0
     places = "input, button, .part:not(.formula) table, .why, .part:not(.formula) td, .track, .note, .network, .node"
     for T in (0.4, 1.0):
         states = [dict(logits=[z / 2, 1.0, 0.1], temperature=T) for z in range(-12, 13)]
@@ -487,8 +489,7 @@ def test_axe_finds_nothing(show, theme, width):
         viewport={"width": width, "height": 800},
     )
     page.get_by_role("button", name="(p-y) .* p .* (1-p)").click()
-    sideways = "all => all.filter(e => e.scrollWidth > e.clientWidth).length"
-    assert page.locator("[data-mathbp=logit-explorer] .wide").evaluate_all(sideways) == 0
+    assert page.locator("[data-mathbp=logit-explorer] .wide").evaluate_all(SIDEWAYS) == 0
     for state in ([2.0, -1.0, 0.1, 6.0, -6.0, 3.0], [900.0, 0.0]):
         page.evaluate("z => document.querySelector('[data-state]').model.set('logits', z)", state)
         results = Axe().run(page)
