@@ -12,7 +12,7 @@ from numpy.polynomial import Polynomial
 import mathbp
 from mathbp.derivation import DoesNotFollow, plain, read
 from mathbp.derivation.exact import Exact
-from mathbp.mistakes import numbers
+from mathbp.mistakes import numbers, table
 
 SUM = r"\sum_i y_i = 1"
 
@@ -512,3 +512,20 @@ def test_a_chance_is_known_wherever_a_line_is_exact_or_it_is_said_why_not():
     assert 0 < power.chance() < 1e-15
     with pytest.raises(ValueError, match="nothing here is marked exact"):
         mathbp.Derivation(left, of=r"\sum_i \log z_i", lines=[]).chance()
+
+
+def test_a_function_that_calls_mathbp_is_computed_exactly_too():
+    d = softmax_delta()
+    assert "exact for its function" in str(d.try_line(lambda z, y: mathbp.softmax(z) - y, needs=SUM))
+    assert not d.try_line(lambda z, y: mathbp.softmax(z) - y * (1 + 1e-12), needs=SUM).ok
+
+
+def test_a_derivation_is_told_its_shapes_and_which_mistakes_to_look_for():
+    rows = table("V x", {}, ("V forgotten", lambda x: 2 * x, "V is missing."))
+    left, of = r"\frac{\partial L}{\partial x_k}", r"\sum_i (\sum_k V_{ik} x_k)^2"
+    d = mathbp.Derivation(
+        left, of=of, lines=[("2 V^\\top V x", "twice")], by="x", shapes={"V": "nh", "x": "h"}, mistakes=rows
+    )
+    assert [line.latex for line in d.steps()] == ["2 V^\\top V x"]
+    assert d.try_line("2 x").mistake == "V forgotten"
+    assert softmax_delta().try_line("y - p").mistake != "V forgotten"

@@ -43,7 +43,7 @@ RULES = {
 }
 CENTRAL = {"Jacobian": made("02-13"), "collapse": made("03-16"), "contraction": made("08-06")}
 LINES = [(name, line) for name, derivation in CENTRAL.items() for line in derivation.lines]
-CHECKER = Checker(read("L"), mathbp.cross_entropy, "z", {})
+CHECKER = Checker(read("L"), mathbp.cross_entropy, "z", {}, {})
 
 
 def values(node, point):

@@ -35,8 +35,8 @@ class Wrong(Exception):
 class Checker:
     """The derivative of `of` by `by` at many points, and the lines that are compared with it."""
 
-    def __init__(self, left, of, by, where):
-        self.names = Names(of, by, where)
+    def __init__(self, left, of, by, where, shapes):
+        self.names = Names(of, by, where, shapes)
         self.indices = tuple(free_indices(left)) if left else ()
         self.cache = {}
 
@@ -57,7 +57,9 @@ class Checker:
     @staticmethod
     def sizes(n, shift):
         """Sizes for n outputs; the others differ from n, and from each other."""
-        return {"n": n, "m": 1 + (n + shift) % 4, "d": 1 + (n + 2 * shift) % 3, "N": 1 + (n + shift) % 3}
+        return {"n": n, "m": 1 + (n + shift) % 4, "d": 1 + (n + 2 * shift) % 3, "N": 1 + (n + shift) % 3} | {
+            letter: 1 + (n + place + shift) % 4 for place, letter in enumerate("abcefghijklopqrstuvwxyz")
+        }
 
     def truth(self, point):
         """The derivative at a point; None where the loss has none there, as y log y where y = 0."""

@@ -56,6 +56,11 @@ class Derivation:
     where : dict
         What names mean, in LaTeX or as a function, where it is not what `mathbp.derivation.names`
         says: {"z": "W x + b", "a": mathbp.tanh, "S": r"\sum_k e^{z_k}"}.
+    shapes : dict
+        Further variables, with a letter for each size: {"V": "nh"} has n rows and h columns.
+    mistakes : list of mathbp.mistakes.Mistake
+        What `try_line` looks for; functions of batches, which ask for names as lines do. The
+        default is the table for this derivative, if there is one in mathbp.mistakes.
 
     Raises
     ------
@@ -95,10 +100,10 @@ class Derivation:
     ...
     """
 
-    def __init__(self, left, of, lines, by=None, where=None):
-        self.left, self.lines = left, []
+    def __init__(self, left, of, lines, by=None, where=None, shapes=None, mistakes=None):
+        self.left, self.mistakes, self.lines = left, mistakes, []
         self.left_tree = readable(left)
-        self.checker = Checker(self.left_tree, of, by or self.variable(), where or {})
+        self.checker = Checker(self.left_tree, of, by or self.variable(), where or {}, shapes or {})
         self.checker.points(self.checker.exactly)  # there is a derivative
         for number, (latex, *rest) in enumerate(lines, start=1):
             try:
@@ -161,6 +166,10 @@ class Derivation:
         shown = copy.copy(self)
         shown.lines = self.lines[:lines]
         return shown
+
+    def steps(self):
+        """The lines one by one, each with `latex`, `reason`, `needs`, `digits` and `status`."""
+        return iter(self.lines)
 
     def chance(self, line=None):
         """How likely, at most, a line marked exact would have passed if it were wrong.
@@ -240,7 +249,7 @@ class Derivation:
             try:
                 longer.add(new)
             except DoesNotFollow as error:
-                mistake = mistake_in(self.checker, new.function or new.tree, new.conditions)
+                mistake = mistake_in(self.checker, new.function or new.tree, new.conditions, self.mistakes)
                 told = f"This line does not follow.\n{error}"
                 return Attempt(False, mistake.name if mistake else None, f"{told}\n{mistake}" if mistake else told)
         except ValueError as error:

@@ -2,6 +2,7 @@
 
 import inspect
 import re
+import types
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,7 +13,7 @@ import numpy as np
 from mathbp import activations, losses
 from mathbp.derivation import computing, tree
 from mathbp.derivation.computing import DoesNotFit, free_indices
-from mathbp.derivation.exact import NotRational
+from mathbp.derivation.exact import NotRational, exact, slopes, variables
 from mathbp.derivation.reading import read
 
 # mathbp's activations and losses in plain NumPy, which runs on exact numbers.
@@ -28,6 +29,11 @@ PLAIN: dict[Any, Callable] = {
     losses.binary_cross_entropy: lambda a, y: -(y * np.log(a) + (1 - y) * np.log(1 - a)).sum(),
     losses.cross_entropy: lambda a, y: -(y * np.log(a)).sum(),
 }
+
+
+def in_plain_numpy(thing):
+    """One of mathbp's own activations and losses as a function in plain NumPy; None for anything else."""
+    return PLAIN.get(thing) if isinstance(thing, activations.Activation | losses.Loss) else None
 
 
 @dataclass
@@ -62,8 +68,9 @@ class Function:
 
     def at(self, point):
         given = [point[name].copy() for name in self.arguments]
+        run = on_exact_numbers(self.run) if point.exactly else self.run
         try:
-            return point.array(self.run(*given))
+            return point.array(run(*given))
         except ZeroDivisionError:
             raise
         except Exception as error:
@@ -79,7 +86,7 @@ def meaning(how, indices=()):
         return Formula(formula, indices or tuple(free_indices(formula)))
     if not callable(how):
         raise ValueError(f"a definition is LaTeX or a function; this is {how!r}")
-    run = next((run for own, run in PLAIN.items() if own is how), how)
+    run = in_plain_numpy(how) or how
     return Function(run, arguments(run))
 
 
@@ -99,3 +106,50 @@ def key_of(name):
 def arguments(function):
     """The names of a function's parameters that have no default."""
     return [p.name for p in inspect.signature(function).parameters.values() if p.default is p.empty]
+
+
+# ------------------------------------------------------- mathbp's functions in a function of the learner's
+
+
+class OnExactNumbers:
+    """One of mathbp's functions as a learner's function calls it, on exact numbers and for one sample."""
+
+    def __init__(self, run):
+        self.run = run
+
+    def __call__(self, *arguments, reduction="sum"):
+        if any(np.ndim(x) != 1 for x in arguments):
+            raise NotRational("several samples at once")
+        return self.run(*arguments)
+
+    def jacobian(self, x, *others, reduction="sum"):
+        x = np.array([exact(number) for number in x], object)
+        if any(number.slopes for number in x):
+            raise NotRational("a derivative of a derivative")
+        return slopes(np.asarray(self(variables(x), *others), object), x)
+
+    gradient = jacobian
+
+    def derivative(self, z):
+        return np.diagonal(self.jacobian(z))
+
+    def vjp(self, z, g):
+        return self.jacobian(z).T @ g
+
+
+def on_exact_numbers(function):
+    """The function with mathbp's own activations and losses, which take floats only, replaced by plain NumPy."""
+    if not isinstance(function, types.FunctionType):
+        return function
+    names = {name: stand_in(value) for name, value in function.__globals__.items()}
+    cells = tuple(types.CellType(stand_in(cell.cell_contents)) for cell in function.__closure__ or ())
+    copied = types.FunctionType(function.__code__, names, function.__name__, function.__defaults__, cells or None)
+    copied.__kwdefaults__ = function.__kwdefaults__
+    return copied
+
+
+def stand_in(value):
+    if getattr(value, "__name__", None) == "mathbp" and isinstance(value, types.ModuleType):
+        return types.SimpleNamespace(**{own.name: OnExactNumbers(run) for own, run in PLAIN.items()})
+    run = in_plain_numpy(value)
+    return OnExactNumbers(run) if run else value

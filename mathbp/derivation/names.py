@@ -37,18 +37,18 @@ class UnknownName(ValueError):
 
 
 class Names:
-    """The meaning of each name in a derivation of `of` by `by`; `where` as in a `Derivation`."""
+    """The meaning of each name in a derivation of `of` by `by`; `where` and `shapes` as in a `Derivation`."""
 
-    def __init__(self, of, by, where):
-        self.shapes, self.by, self.diagonal = dict(SHAPES), key_of(by)[0], {}
+    def __init__(self, of, by, where, shapes):
+        self.shapes, self.by, self.diagonal = SHAPES | shapes, key_of(by)[0], {}
         keys = {name: key_of(name) if isinstance(how, str) else (name, ()) for name, how in where.items()}
         # Names with a layer's number are known where they are spoken of: z_2 = W_2 a + b_2.
         formulas = [read(how) for how in where.values() if isinstance(how, str)]
         spoken = [n for formula in formulas for n in formula.names() if n.indices]
         layered = [n.name + n.indices[0] for n in spoken if n.name in self.shapes]
-        self.layered = {k for k in (*layered, *(key for key, _ in keys.values()), self.by) if k[-1].isdigit()}
+        self.layered = {k for k in (*layered, *(key for key, _ in keys.values()), self.by, *shapes) if k[-1].isdigit()}
         self.layers = {key[-1] for key in self.layered}
-        if "1" in self.layers:
+        if "1" in self.layers and "x" not in shapes:
             self.shapes["x"] = "d"
         self.meanings = {keys[name][0]: meaning(how, keys[name][1]) for name, how in where.items()}
         self.of = self.meaning_of_loss(of)

@@ -108,8 +108,8 @@ def one(x):
 # ------------------------------------------------------------------------ known mistakes
 
 
-def mistake_in(checker, line, conditions):
-    """The known mistake that has the effect of this line, or None."""
+def mistake_in(checker, line, conditions, table):
+    """The known mistake that has the effect of this line, or None; without a table, mathbp's own are searched."""
     trials = []
     for point, right in checker.points(False):
         if checker.satisfies(point, conditions) and point.sizes["n"] in (1, 2, 3, 5):
@@ -130,7 +130,7 @@ def mistake_in(checker, line, conditions):
     if all(map(same, values, rights)):
         return ONE_HOT
     gots = [value[np.newaxis] for value in values]
-    for mistake in mistakes_at(points, rights):
+    for mistake in mistakes_at(points, rights) if table is None else table:
         if mistake.rules and recognise([mistake], list(zip(batches(mistake.rules[0], points), gots))):
             return mistake
     return recognise_right_numbers(rights, values, [(np.nan, right.shape[-1]) for right in rights])
