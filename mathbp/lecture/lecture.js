@@ -144,7 +144,11 @@ const actions = {
   pointer: () => html.toggleAttribute("data-pointer"),
   speaker: () => speaking || openSpeaker(),
   fullscreen: () => (document.fullscreenElement ? document.exitFullscreen() : html.requestFullscreen()),
-  menu: () => (menu.open ? menu.close() : menu.showModal()),
+  menu: () => {
+    if (menu.open) return menu.close();
+    menu.showModal();
+    menu.querySelector("p").focus(); // and not the first button, which a space would press
+  },
   overview: () => (grid.open ? grid.close() : deck && showGrid()),
   explorer: () => (hand.hidden ? deck && take() : putBack()),
   larger: () => zoom(magnified * 1.25),
