@@ -18,6 +18,22 @@ MISSED = """async (names) => {
     return names.filter((name, i) => !kept[i]);
 }"""
 
+ENDLESS = """
+import mathbp
+mathbp.exercises.function_exercise.LIMIT = 0.5
+def forever(z, y):
+    while True:
+        z = mathbp.softmax(z)
+print(mathbp.exercises.softmax_delta.check(forever).mistake)
+"""
+PRINTS = """async (code) => {
+    const future = jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestExecute({ code });
+    let printed = "";
+    future.onIOPub = ({ content }) => (printed += content.text ?? content.evalue ?? "");
+    await future.done;
+    return printed;
+}"""
+
 
 @pytest.mark.slow
 @pytest.mark.parametrize("notebook", NOTEBOOKS)
@@ -124,6 +140,7 @@ def test_from_the_front_page_to_a_named_mistake_in_a_minute(new_visit):
     page.keyboard.type(" .* z")
     page.keyboard.press("Shift+Enter")
     page.get_by_text("`.*` is MATLAB's").wait_for()
+    assert page.evaluate(PRINTS, ENDLESS) == "never ends\n"  # and Python goes on
     # Python reaches the files, and not only the front page's worker is there.
     assert "/run/service-worker.js" in page.evaluate("navigator.serviceWorker.controller.scriptURL")
     MEASURED.append(f"from the front page to a named mistake: in the form {in_form:.1f} s, in a cell {in_cell:.1f} s")
