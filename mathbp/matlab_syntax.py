@@ -59,3 +59,5 @@ def install():
     if shell and explain not in shell.input_transformers_post:
         shell.input_transformers_post.append(explain)
         shell.events.register("post_run_cell", add_hint)
+        if sys.platform == "emscripten":  # without the lines that `explain` put in place of the cell
+            shell.set_custom_exc((SyntaxError,), lambda shell, *error, **options: shell.showsyntaxerror())

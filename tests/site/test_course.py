@@ -140,6 +140,7 @@ def test_from_the_front_page_to_a_named_mistake_in_a_minute(new_visit):
     page.keyboard.type(" .* z")
     page.keyboard.press("Shift+Enter")
     page.get_by_text("`.*` is MATLAB's").wait_for()
+    assert "Traceback" not in page.locator(".jp-OutputArea-output", has_text="`.*` is MATLAB's").inner_text()
     assert page.evaluate(PRINTS, ENDLESS) == "never ends\n"  # and Python goes on
     # Python reaches the files, and not only the front page's worker is there.
     assert "/run/service-worker.js" in page.evaluate("navigator.serviceWorker.controller.scriptURL")
