@@ -44,3 +44,14 @@ def test_keys_move_the_choice_and_the_layout_may_be_switched(show):
     said = page.locator(".made").inner_text()
     terms, total = re.search(r"\n(.*) = ([−+].*)\n", said).groups()
     assert terms.count(" + ") == 4 and total == "−0.038"
+
+
+def test_every_matrix_is_seen_whole(show):
+    """Beside the file browser of JupyterLab, in a narrow window, on a phone."""
+    page = show(BackwardExplorer(), viewport={"width": 960, "height": 720})
+    wide = page.locator(".wide")
+    for name in "columns", "rows":
+        page.get_by_role("button", name=name).click()
+        for width in 960, 850, 760, 740, 360:
+            page.set_viewport_size({"width": width, "height": 720})
+            assert wide.evaluate("wide => wide.scrollWidth <= wide.clientWidth"), (name, width)
