@@ -1,6 +1,6 @@
 // All lines that differ from a line by one change, as trees; and a tree as text again.
 
-import { signOf } from "./formula_parser.js";
+import { signOf } from "./formula_words.js";
 
 export const binary = (op, a, b) => ({ type: "binary", op, args: [a, b] });
 export const transpose = (x) => (x.type === "transpose" ? x.args[0] : { type: "transpose", args: [x] });

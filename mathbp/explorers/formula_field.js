@@ -2,7 +2,8 @@
 
 import { button, element } from "./elements.js";
 import { attempt, finish, inOtherLanguage, judge, LANGUAGE, prepare, scopeOf, translations } from "./formula_judge.js";
-import { numeric, shapeText } from "./formula_values.js";
+import { numeric } from "./formula_values.js";
+import { shapeText } from "./formula_words.js";
 import { text } from "./numbers.js";
 
 const MARK = { right: "✓", layout: "≈", near: "≈", mistake: "✗", wrong: "✗", shape: "✗", name: "?", syntax: "?", empty: "" };

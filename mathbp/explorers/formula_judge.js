@@ -1,9 +1,10 @@
 // What a line is worth: judged by its numbers at fixed points, never by its looks.
 
 import { anew, binary, call, changes, leaf, transpose, upright, written } from "./formula_changes.js";
-import { misfit, parse, plain, signOf } from "./formula_parser.js";
+import { parse, plain } from "./formula_parser.js";
 import { inLanguage, withIndices } from "./formula_translate.js";
-import { fromLists, numeric, shapeText } from "./formula_values.js";
+import { fromLists, numeric } from "./formula_values.js";
+import { misfit, shapeText, signOf } from "./formula_words.js";
 
 export const LANGUAGE = { matlab: "MATLAB", numpy: "NumPy" };
 const other = (language) => (language === "matlab" ? "numpy" : "matlab");
