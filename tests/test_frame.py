@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tomllib
 import types
-from urllib.parse import unquote
+from urllib.parse import unquote, urljoin
 
 import pytest
 import yaml
@@ -140,7 +140,7 @@ def test_lesson(path):
         assert folded.get("source_hidden", False) == plumbing, cell["id"]
 
 
-@pytest.mark.parametrize("path", [*ROOT.glob("*.md"), *NOTEBOOKS], ids=lambda p: p.name)
+@pytest.mark.parametrize("path", [*ROOT.glob("*.md"), *ROOT.glob("notebooks/*.md"), *NOTEBOOKS], ids=lambda p: p.name)
 def test_links_lead_somewhere(path):
     text = (
         path.read_text()
@@ -148,8 +148,11 @@ def test_links_lead_somewhere(path):
         else json.dumps(json.loads(path.read_text())["cells"], ensure_ascii=False)
     )
     for target in re.findall(r"\]\(([^)\s]+)\)", text):
-        # From the README on GitHub, ../../deployments leads to where a fork's site is published.
-        if re.match(r"https?:|#|mailto:|attachment:|\.\./\.\./deployments/", target):
+        if target.endswith("/deployments/github-pages"):  # on GitHub, where a fork's site is published
+            page = f"/owner/repository/blob/main/{path.relative_to(ROOT).as_posix()}"
+            assert urljoin(page, target) == "/owner/repository/deployments/github-pages"
+            continue
+        if re.match(r"https?:|#|mailto:|attachment:", target):
             continue
         file, _, anchor = target.partition("#")
         there = path.parent / unquote(file)
@@ -158,6 +161,13 @@ def test_links_lead_somewhere(path):
             # JupyterLab compares a heading's anchor undecoded, and so finds few; a cell's id it finds always.
             cell = next(c for c in json.loads(there.read_text())["cells"] if anchor == f"cell-id={c['id']}")
             assert re.match("#+ ", "".join(cell["source"])), target
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.name)
+def test_a_notebook_says_where_it_runs_with_nothing_installed(path):
+    cells = ["".join(cell["source"]) for cell in json.loads(path.read_text())["cells"][:3]]
+    (link,) = re.findall(r"^\*\*No Python here\?\*\* .*\[in your browser\]\((.*?)\)", "\n".join(cells), re.M)
+    assert (path.parent / link).resolve() == ROOT / "notebooks" / "README.md"
 
 
 def test_the_package_page_points_nowhere_that_is_not(monkeypatch):

@@ -31,8 +31,9 @@ WORKBOX = {
     "strategies": ("7.4.1", "GZxpaw9NbmOelj7667uZ2kpk5BFpOGbO4X0qjwh5ls8XQ8C+Lha5LQchTiUzsTFSS+NlUpftYAyOVXvQUrcqOQ=="),
 }
 
-# What a lecture says of a notebook that is no lecture.
+# What a lecture says of a notebook that is no lecture, and of the page that leads to the course in a browser.
 ELSEWHERE = r'<span class="file">\((exercises/[^)]*) in the course’s folder\)</span>'
+BROWSER = 'in your browser <span class="file">(README.md in the course’s folder)</span>'
 
 
 def offline(output):
@@ -49,9 +50,11 @@ def lectures(folder):
     notebooks = {path.stem: path for path in sorted((ROOT / "notebooks").glob("*.ipynb"))}
     for path in mathbp.lecture.build(notebooks.values(), folder, plans=PLANS):
         links = '<header class="top-bar">\n<a href="../index.html">Course</a>\n'
-        if path.stem in notebooks:
-            links += f'<a href="../{running(path.stem + ".ipynb")}">Run this lesson</a>\n'
         text = path.read_text(encoding="utf-8")
+        if path.stem in notebooks:
+            run = f'<a href="../{running(path.stem + ".ipynb")}">'
+            links += f"{run}Run this lesson</a>\n"
+            text = text.replace(BROWSER, f"{run}in your browser</a>", 1)
         text = text.replace('<header class="top-bar">\n<a href="index.html">All lectures</a>\n', links, 1)
         text = re.sub(ELSEWHERE, lambda match: f'(<a href="../{running(match[1])}">in your browser</a>)', text)
         path.write_text(text, encoding="utf-8")

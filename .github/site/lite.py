@@ -38,16 +38,26 @@ PAGE = {
     "</body>": '<script type="module" src="../course.js"></script></body>',
 }
 
+# How a notebook's cell begins that says where there is a Python, and what it says here.
+NO_PYTHON = "**No Python here?**"
+RUNNING = "**You run this in your browser.** What you write stays in it; *File → Download* takes it with you."
+
 # Of JupyterLab: what has no use without a server.
-DISABLED = ["@jupyterlab/server-proxy", "@jupyterlab/apputils-extension:announcements"]
+DISABLED = [
+    "@jupyterlab/server-proxy",
+    "@jupyterlab/apputils-extension:announcements",
+    "@jupyterlab/notebook-extension:export",
+]
 
 
 def contents(folder):
     """The notebooks and .m files, as the browser takes them: JupyterLite wants texts that Jupyter splits in one."""
-    shutil.copytree(ROOT / "notebooks", folder, ignore=shutil.ignore_patterns(".*", "__pycache__", "*.py"))
+    shutil.copytree(ROOT / "notebooks", folder, ignore=shutil.ignore_patterns(".*", "__pycache__", "*.py", "*.md"))
     for path in folder.rglob("*.ipynb"):
         notebook = json.loads(path.read_text(encoding="utf-8"))
         notebook["metadata"]["mathbp"] = {"ahead": ahead(notebook, path.stem)}
+        (note,) = (cell for cell in notebook["cells"] if "".join(cell["source"]).startswith(NO_PYTHON))
+        note["source"] = RUNNING
         for output in outputs(notebook):
             for texts in (output, output.get("data", {})):
                 texts |= {kind: "".join(text) for kind, text in texts.items() if isinstance(text, list)}
@@ -83,6 +93,9 @@ def settings(folder):
     (folder / "jupyter-lite.json").write_text(json.dumps(lite, indent=1))
     overrides = json.loads((ROOT / ".jupyterlab" / "overrides.json").read_text())
     overrides["@jupyterlab/apputils-extension:themes"] = {"adaptive-theme": True}  # dark where the system is
+    # JupyterLite has the command, and leaves it out of the menu.
+    download = {"id": "jp-mainmenu-file", "items": [{"command": "docmanager:download", "rank": 6}]}
+    overrides["@jupyterlab/mainmenu-extension:plugin"] = {"menus": [download]}
     (folder / "overrides.json").write_text(json.dumps(overrides))
 
 

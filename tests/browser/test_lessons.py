@@ -68,6 +68,12 @@ def test_every_link_leads_to_its_answer(course, page):
         page.evaluate("() => [...window.jupyterapp.shell.widgets('main')].forEach(widget => widget.dispose())")
 
 
+def test_who_has_no_python_is_led_to_the_ways_to_run_this(course, page):
+    course.open(page, "exercises/solutions/03_contraction.ipynb")
+    page.get_by_role("link", name="in your browser").click()
+    page.locator(".jp-MarkdownViewer h1", has_text="Ways to run").wait_for()
+
+
 @pytest.mark.parametrize("name", ["01_matlab_delta.ipynb", "03_contraction.ipynb"])
 def test_an_answer_is_hidden_until_its_cell_is_run_or_clicked(course, page, name):
     course.open(page, name)

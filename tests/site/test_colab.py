@@ -1,4 +1,4 @@
-"""The cell that the README has for Colab, run by IPython."""
+"""The cell for Colab in the notebooks' README, run by IPython."""
 
 import re
 import sys
@@ -8,7 +8,9 @@ from served import ROOT
 
 
 def test_the_cell_for_colab_is_silent_elsewhere_and_there_fetches_the_course(monkeypatch, capsys, tmp_path):
-    cell = re.search(r"```python\n(import sys\n.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.S)[1]
+    cell = re.search(
+        r"```python\n(import sys\n.*?)```", (ROOT / "notebooks" / "README.md").read_text(encoding="utf-8"), re.S
+    )[1]
     cell = cell.replace("/content", str(tmp_path))
     (tmp_path / "course" / "notebooks").mkdir(parents=True)
     shell, ran = InteractiveShell(), []

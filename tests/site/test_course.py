@@ -1,5 +1,6 @@
 """The course in the browser: every notebook runs, says what is saved, and is there soon."""
 
+import re
 import time
 
 import pytest
@@ -97,7 +98,7 @@ def test_explorers_move_before_python_is_there(new_visit):
 
 
 def test_work_is_kept_and_its_explorers_live(new_visit):
-    """In the browser, over a reload, before Python is there again."""
+    """In the browser, over a reload, before Python is there again; and in a file of one's own."""
     visit = new_visit()
     visit.open(FIRST)
     visit.run()
@@ -106,6 +107,10 @@ def test_work_is_kept_and_its_explorers_live(new_visit):
         shell.currentWidget.content.widgets[0].model.sharedModel.setSource("# My own words");
         await commands.execute("docmanager:save");
     }""")
+    visit.page.locator(".lm-MenuBar-item", has_text="File").click()
+    with visit.page.expect_download() as download:
+        visit.page.locator(".lm-Menu-item", has_text=re.compile("^Download$")).click()
+    assert "My own words" in download.value.path().read_text(encoding="utf-8")
     visit.page.context.route("**/pyodide.asm.wasm", lambda route: None)  # it never comes
     visit.page.reload()
     visit.page.locator("h1", has_text="My own words").wait_for()

@@ -32,6 +32,7 @@ def test_a_lecture_leads_to_its_notebook_and_to_the_course(new_visit):
     assert bar.bounding_box()["height"] < 60  # one line, on a phone too
     assert bar.get_by_text("Course").get_attribute("href") == "../index.html"
     assert bar.get_by_text("Run this lesson").is_visible()
+    assert "in the course’s folder" not in visit.page.content()
 
 
 def test_the_reference_is_typeset_and_leads_to_the_lesson(new_visit):

@@ -124,8 +124,9 @@ def test_a_walk_through_the_course_by_its_links(still):
     page.goto(f"{still.host.url}/index.html")
     page.get_by_text("Would the dot product do?").click()  # a question
     page.locator("#cell-id\\=03-11").wait_for()
-    page.get_by_text("Run this lesson").click()
+    page.get_by_role("link", name="in your browser").first.click()
     landed(page, "03_contraction.ipynb")
+    page.locator("strong", has_text="You run this in your browser").wait_for()
     page.locator('a[href$="03_contraction.ipynb#cell-id=03-41"]').click()  # in the same notebook
     landed(page, "03_contraction.ipynb", "03-41")
     for path in ("exercises/03_contraction.ipynb", "exercises/solutions/03_contraction.ipynb", "03_contraction.ipynb"):
