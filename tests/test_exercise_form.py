@@ -28,6 +28,12 @@ def test_the_answers_that_an_exercise_declares_are_right():
     assert not [f"{name}: {line} ({chosen or 'either'}): {said['message']}" for (name, line, chosen), said in refused]
 
 
+def test_one_number_is_no_multiple_of_the_right_one():
+    wrong, name = by_page([["delta_by_hand", line, None] for line in ("0.375", "abc")])
+    assert wrong["verdict"] == "wrong" and "factor" not in wrong["message"]
+    assert name["message"] == "abc is not known here. Only numbers are read here."
+
+
 @pytest.mark.parametrize("name", LINED)
 def test_where_a_line_of_one_sample_is_asked_for_no_batch_is(name):
     question = form(Exercise.all[name])["question"]

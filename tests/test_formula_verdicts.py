@@ -30,7 +30,7 @@ LINED = [name for name, exercise in Exercise.all.items() if getattr(exercise, "l
 
 @functools.cache
 def questions():
-    return {name: field(Exercise.all[name]) for name in LINED}
+    return {name: asked for name, exercise in Exercise.all.items() if (asked := field(exercise))}
 
 
 def by_page(lines):

@@ -2,7 +2,7 @@
 
 import { alike, along, array, axesOf, diagonal, diagonalMatrix, each, einsum } from "./formula_arrays.js";
 import { count, entrywise, eye, filled, flat, softmax, sum, times, transposed } from "./formula_arrays.js";
-import { refuse } from "./formula_words.js";
+import { misfit, refuse } from "./formula_words.js";
 
 /** A number: in Python, one of its own, without axes. */
 export const number = (v, language) => (language === "matlab" ? array([1, 1], [v]) : array([], [v], "number"));
@@ -36,6 +36,21 @@ function entries(op, a, b, compares) {
   return array(shape, data.map(Number), python ? "number" : /[=<>]/.test(op) ? compares : undefined);
 }
 
+/** Of a matrix, by Newton's iteration. */
+function pseudoinverse(x) {
+  const largest = [0, 1].map((axis) => Math.max(...along(sum, each(Math.abs, x), [axis]).data));
+  const size = largest[0] * largest[1] || 1;
+  let inverse = each((v) => v / size, transposed(x));
+  for (let i = 0, settled = false; i < 60; i++) {
+    const next = entrywise((a, b) => 2 * a - b, inverse, times(times(inverse, x), inverse));
+    if (settled) return next;
+    const most = Math.max(...next.data.map(Math.abs)), last = inverse;
+    settled = next.data.every((v, at) => Math.abs(v - last.data[at]) <= 1e-9 * most);
+    inverse = next;
+  }
+  throw misfit("beyond", "By that matrix nothing can be divided.");
+}
+
 export const OPERATORS = {
   matlab(op, a, b) {
     const [m, n] = a.shape, [first] = a.data, [last] = b.data, arrays = !isScalar(a) && !isScalar(b);
@@ -43,9 +58,7 @@ export const OPERATORS = {
     if (op === "*" && arrays) return times(a, b);
     if (op === "/" && !isScalar(b)) {
       refuse(n !== b.shape[1], "shape", "the numbers of columns have to be equal.");
-      refuse(!isVector(b), "beyond", "Nothing is divided by a matrix here: no inverse is needed.");
-      const squares = sum(b.data.map((v) => v * v)) || 1;
-      return each((v) => v / squares, times(a, transposed(b))); // the x for which x * b is nearest to a
+      return times(a, pseudoinverse(b)); // the x for which x * b is nearest to a
     }
     if (op === "^" && !(isScalar(a) && isScalar(b))) {
       const square = "it wants a square matrix and one number. Entry by entry it is .^.";
@@ -54,7 +67,8 @@ export const OPERATORS = {
       return count(last).reduce((power) => times(power, a), eye(m));
     }
     const found = entries(/^[*/^]$/.test(op) ? `.${op}` : op, a, b, "logical");
-    refuse(/\^/.test(op) && found.data.some(Number.isNaN), "beyond", "That is complex: a root of a negative number.");
+    const made = found.data.some(Number.isNaN) && ![...a.data, ...b.data].some(Number.isNaN);
+    refuse(/\^/.test(op) && made, "beyond", "That is complex: a root of a negative number.");
     return found;
   },
   numpy(op, a, b) {

@@ -1,7 +1,7 @@
 // What a line is worth: judged by its numbers at fixed points, never by its looks.
 
 import { anew, binary, call, changes, leaf, transpose, upright, written } from "./formula_changes.js";
-import { parse, plain } from "./formula_parser.js";
+import { parse, plain, spelt } from "./formula_parser.js";
 import { inLanguage, withIndices } from "./formula_translate.js";
 import { fromLists, numeric } from "./formula_values.js";
 import { misfit, shapeText, signOf } from "./formula_words.js";
@@ -171,6 +171,7 @@ function entry(got, right, language) {
 
 /** The one factor between the line's numbers and the right ones, at all points; or null. */
 function constant(got, right) {
+  if (right.flatMap(({ data }) => data).length < 2) return null; // one number is always a multiple of another
   const sizes = right[0].data.map(Math.abs), largest = sizes.indexOf(Math.max(...sizes)), ratio = got[0].data[largest] / right[0].data[largest];
   return Number.isFinite(ratio) && Math.abs(ratio) > 1e-3 && got.every((x, i) => same(x, right[i], ratio)) ? ratio : null;
 }
@@ -227,8 +228,7 @@ export function translations(line, { language, tree }, context) {
   const [{ env }] = values(tree, context.at[language].slice(0, 1), language), second = other(language);
   const shape = (node) => attempt(() => numeric(node, env).shape, []);
   const there = [inLanguage(tree, language, shape), context.answers[second]].find((text) => text && judge(text, context, second).verdict === "right");
-  const signs = language === "matlab" ? { "ᵀ": "'", "∘": ".*", "²": ".^2", "³": ".^3" } : { "ᵀ": ".T", "∘": "*", "²": "**2", "³": "**3" };
-  const own = written(tree, language, plain(line)).replace(/[ᵀ∘²³]/g, (sign) => signs[sign]);
+  const own = spelt(written(tree, language, plain(line)), language);
   const lines = { [language]: own, [second]: there };
   return [["MATLAB", lines.matlab], ["NumPy", lines.numpy], ["with indices", withIndices(tree, language, shape)]].filter(([, text]) => text);
 }

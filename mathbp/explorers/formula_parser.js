@@ -12,7 +12,7 @@ const LEVEL = {
 };
 const POWERS = { matlab: ["^", ".^"], numpy: ["**"] };
 // What people type for a sign, and what they copy from a formula: one character for one, so that places stay.
-const TYPED = { "-": "−–—", "*": "·⋅×∗", "/": "÷", "'": "’‘′", '"': "“”", " ": "`$", "∘": "⊙", "ᵀ": "⊤" };
+const TYPED = { "-": "−–—‐‑‒", "*": "·⋅×∗", "/": "÷", "'": "’‘′", '"': "“”", " ": "`$", "∘": "⊙", "ᵀ": "⊤" };
 const meantBy = (sign) => Object.keys(TYPED).find((own) => TYPED[own].includes(sign)) ?? sign;
 export const plain = (text) => text.replaceAll(/[^\w ]/g, meantBy);
 // One character for several.

@@ -112,7 +112,6 @@ const INSTEAD = {
   subtract: "a - b",
   divide: "a / b",
   power: "a ** b",
-  tensordot: "a @ b",
   where: "a product with the comparison, (z > 0) * g",
 };
 
@@ -133,7 +132,7 @@ function hint({ name, module, method, type }, language, names, functions, method
   const other = language === "matlab" ? "numpy" : "matlab", isOf = (one) => called && Object.hasOwn(functions[one], name);
   if (/inv|solve|linalg/.test(name)) return "Nothing is inverted or solved for here: it is a product.";
   if (method || type === "attribute") return `An array has .T, .shape, ${methods.map((one) => `.${one}()`).join(", ")}.`;
-  if (called && Object.hasOwn(INSTEAD, name)) return `Write ${INSTEAD[name]}.`;
+  if (called && language === "numpy" && Object.hasOwn(INSTEAD, name)) return `Write ${INSTEAD[name]}.`;
   if (isOf("numpy") && language === "numpy" && !module) return `In NumPy it is np.${name}.`;
   const list = called ? `The functions here are ${Object.keys(functions[language]).join(", ")}.` : lettersOf(names);
   if (isOf(other)) return `That is a function of ${LANGUAGE[other]}. ${list}`;
@@ -151,7 +150,7 @@ function hint({ name, module, method, type }, language, names, functions, method
   return list;
 }
 
-const lettersOf = (names) => `Here are ${names.map((one) => one + (MEANT[one] ? ` (${MEANT[one][0]})` : "")).join(", ")}.`;
+const lettersOf = (names) => names.length === 0 ? "Only numbers are read here." : `Here are ${names.map((one) => one + (MEANT[one] ? ` (${MEANT[one][0]})` : "")).join(", ")}.`;
 
 // ------------------------------------------------------------- values
 
