@@ -1,9 +1,9 @@
 // A field for a line of MATLAB or NumPy: how it is read, what it is worth, and what is wrong with it.
 
 import { button, element } from "./elements.js";
-import { attempt, finish, inOtherLanguage, judge, LANGUAGE, prepare, scopeOf, translations } from "./formula_judge.js";
+import { attempt, finish, inOtherLanguage, judge, prepare, scopeOf, translations } from "./formula_judge.js";
 import { numeric } from "./formula_values.js";
-import { shapeText } from "./formula_words.js";
+import { LANGUAGE, shapeText } from "./formula_words.js";
 import { text } from "./numbers.js";
 
 const MARK = { right: "✓", layout: "≈", near: "≈", mistake: "✗", wrong: "✗", shape: "✗", name: "?", syntax: "?", empty: "" };

@@ -63,7 +63,8 @@ export const OPERATORS = {
     if (op === "^" && !(isScalar(a) && isScalar(b))) {
       const square = "it wants a square matrix and one number. Entry by entry it is .^.";
       refuse(!isScalar(b) || m !== n, isScalar(a) ? "beyond" : "shape", square);
-      refuse(!count(101).includes(last), "beyond", "A matrix is raised to small whole numbers only: no inverse is needed here.");
+      const small = "A matrix is raised to small whole numbers only: no inverse is needed here.";
+      refuse(!count(101).includes(last), "beyond", small);
       return count(last).reduce((power) => times(power, a), eye(m));
     }
     const found = entries(/^[*/^]$/.test(op) ? `.${op}` : op, a, b, "logical");
@@ -139,13 +140,15 @@ const numpyFold = (f) => ["x axis? keepdims?", (x, axis, keep) => {
 }];
 
 function einsumOf(letters, ...xs) {
-  const [inputs, given] = letters.replaceAll(/ |\.\.\./g, "").split("->"), axes = inputs.split(","); // of one sample, ... is nothing
+  const [inputs, given] = letters.replaceAll(/ |\.\.\./g, "").split("->"); // of one sample, ... is nothing
+  const axes = inputs.split(",");
   const all = axes.join(""), free = [...all].filter((one) => all.indexOf(one) === all.lastIndexOf(one));
   const misfits = axes.length !== xs.length || axes.some((own, j) => own.length !== xs[j].shape.length);
   const batch = "it wants as many letters as there are axes. Here is one sample: no letter for a batch.";
   refuse(misfits, letters.includes("...") ? "beyond" : "shape", batch);
   const out = [...(given ?? free.sort())], twice = new Set(out).size < out.length;
-  refuse(twice || out.some((one) => !all.includes(one)), "syntax", "Each letter behind -> has to come from before, and once.");
+  const unfounded = twice || out.some((one) => !all.includes(one));
+  refuse(unfounded, "syntax", "Each letter behind -> has to come from before, and once.");
   return einsum(xs, axes, out);
 }
 
@@ -227,7 +230,8 @@ export function called({ name, module, method }, language, values, keywords) {
   refuse(names.some((one, i) => !one.endsWith("?") && !values[i]), "syntax", asked);
   const given = Array.from(values, (value, i) => value && argument(value, names[i].replace("?", ""), name));
   const arrays = given.filter((x) => x?.data);
-  refuse(arrays.length && truths(...arrays) && !/^(sum|mean|diag|diagonal|transpose|array|len)$/.test(name), "beyond", TRUTH);
+  const counts = /^(sum|mean|diag|diagonal|transpose|array|len)$/.test(name);
+  refuse(arrays.length && truths(...arrays) && !counts, "beyond", TRUTH);
   const python = language === "numpy" && name === "sum" && !module && !method;
   return python ? along(sum, given[0], [0]) : f(...given);
 }

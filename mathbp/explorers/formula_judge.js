@@ -4,10 +4,7 @@ import { anew, binary, call, changes, leaf, transpose, upright, written } from "
 import { parse, plain, spelt } from "./formula_parser.js";
 import { inLanguage, withIndices } from "./formula_translate.js";
 import { fromLists, numeric } from "./formula_values.js";
-import { misfit, shapeText, signOf } from "./formula_words.js";
-
-export const LANGUAGE = { matlab: "MATLAB", numpy: "NumPy" };
-const other = (language) => (language === "matlab" ? "numpy" : "matlab");
+import { LANGUAGE, misfit, otherThan, shapeText, signOf } from "./formula_words.js";
 
 /** Numbers as near to each other as mathbp.mistakes.same wants them. */
 function near(a, b, factor = 1, allowed = 1e-6) {
@@ -210,7 +207,7 @@ function elsewhere(tree, { general, only }, language) {
 
 /** What the same signs mean in the other language, where that is something else: J * g; and what J .* g would be there. */
 export function inOtherLanguage(line, { language, tree }, context) {
-  const second = other(language), theirs = attempt(() => parse(line, second));
+  const second = otherThan(language), theirs = attempt(() => parse(line, second));
   if (!theirs && (tree.op !== ".*" || line.includes("["))) return "";
   const text = theirs ? plain(line) : written(anew(tree), second, ""), at = (part, one) => values(part, context.at[one].slice(0, 1), one)[0];
   const mine = attempt(() => at(tree, language)?.got);
@@ -225,7 +222,7 @@ export function inOtherLanguage(line, { language, tree }, context) {
 
 /** A right line in both languages, each judged, and as a sum with its indices: [[name, line], ...]. */
 export function translations(line, { language, tree }, context) {
-  const [{ env }] = values(tree, context.at[language].slice(0, 1), language), second = other(language);
+  const [{ env }] = values(tree, context.at[language].slice(0, 1), language), second = otherThan(language);
   const shape = (node) => attempt(() => numeric(node, env).shape, []);
   const there = [inLanguage(tree, language, shape), context.answers[second]].find((text) => text && judge(text, context, second).verdict === "right");
   const own = spelt(written(tree, language, plain(line)), language);

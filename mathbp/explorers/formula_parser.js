@@ -5,14 +5,24 @@ import { MEANS, refuse, stray, unreadable } from "./formula_words.js";
 const MOST = 600; // signs: no line of this course has more
 
 // How strongly a sign of two sides binds.
-const ranked = (...levels) => Object.fromEntries(levels.flatMap((signs, i) => signs.split(" ").map((sign) => [sign, i + 1])));
+const ranked = (...levels) =>
+  Object.fromEntries(levels.flatMap((level, i) => level.split(" ").map((sign) => [sign, i + 1])));
 const LEVEL = {
   matlab: ranked("== ~= < > <= >=", ":", "+ -", "* / .* ./"),
   numpy: ranked("== != < > <= >=", "+ -", "* / @"),
 };
 const POWERS = { matlab: ["^", ".^"], numpy: ["**"] };
 // What people type for a sign, and what they copy from a formula: one character for one, so that places stay.
-const TYPED = { "-": "−–—‐‑‒", "*": "·⋅×∗", "/": "÷", "'": "’‘′", '"': "“”", " ": "`$", "∘": "⊙", "ᵀ": "⊤" };
+const TYPED = {
+  "-": "−–—‐‑‒",
+  "*": "·⋅×∗",
+  "/": "÷",
+  "'": "’‘′",
+  '"': "“”",
+  " ": "`$",
+  "∘": "⊙",
+  "ᵀ": "⊤",
+};
 const meantBy = (sign) => Object.keys(TYPED).find((own) => TYPED[own].includes(sign)) ?? sign;
 export const plain = (text) => text.replaceAll(/[^\w ]/g, meantBy);
 // One character for several.
@@ -27,7 +37,8 @@ const WORDS = /^(for|while|if|def|lambda|import|function|print|disp)$/;
 const MODULES = /^(np|numpy|math|mathbp)$/;
 
 /** The pieces of a line, by their kind: whichever fits first. */
-const pieces = (kinds) => new RegExp(Object.entries(kinds).map(([kind, { source }]) => `(?<${kind}>${source})`).join("|"), "g");
+const pieces = (kinds) =>
+  new RegExp(Object.entries(kinds).map(([kind, { source }]) => `(?<${kind}>${source})`).join("|"), "g");
 const NAME = /[A-Za-z_α-ρτ-ω][\wα-ω]*/;
 const SIGN = /\.[*/^']|\*\*|\.\.\.|[=~!<>]=|[-+*/^'()[\],:;.@=<>]/;
 const PAPER = /\^\{?\\?(?:[Tt]\b|top)|\*\*T\b/; // the transpose on paper
@@ -65,7 +76,8 @@ function signs(text, language) {
     }
     if (groups.other) throw unreadable(piece, text.slice(from), place);
     const type = ["number", "name", "string"].find((kind) => groups[kind]) ?? piece.replace(".'", "'");
-    const sign = { type, text: piece, ...place, begins: /^(number|name|[([])$/.test(type), ends: /^(number|name|[)\]'])$/.test(type) };
+    const begins = /^(number|name|[([])$/.test(type), ends = /^(number|name|[)\]'])$/.test(type);
+    const sign = { type, text: piece, ...place, begins, ends };
     if (type === "number") sign.value = Number(piece);
     if (type === "string") sign.value = piece.slice(1, -1);
     if (WORDS.test(piece)) sign.word = true;
@@ -207,8 +219,10 @@ export function parse(line, language) {
   }
 
   function bracketed() {
-    const { from } = list[next], parts = several(")", () => expression()), { to } = list[next - 1];
-    if (parts.length === 1 && list[next - 2].type !== ",") return Object.assign(parts[0], { bracketed: true, from, to });
+    const { from } = list[next], parts = several(")", () => expression());
+    const { to } = list[next - 1];
+    const alone = parts.length === 1 && list[next - 2].type !== ",";
+    if (alone) return Object.assign(parts[0], { bracketed: true, from, to });
     refuse(matlab, "syntax", "One value is asked for, without a comma.", { from, to });
     return node("tuple", parts, from);
   }

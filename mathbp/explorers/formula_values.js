@@ -42,7 +42,8 @@ function matlabIndex(x, subs) {
 
 /** NumPy's x[0, 1:, None, ...]. */
 function numpyIndex(x, subs) {
-  const dots = subs.filter((sub) => sub.type === "ellipsis"), given = dots.length ? subs : [...subs, { type: "ellipsis" }];
+  const dots = subs.filter((sub) => sub.type === "ellipsis");
+  const given = dots.length ? subs : [...subs, { type: "ellipsis" }];
   const rest = x.shape.length - given.filter((sub) => !/none|ellipsis/.test(sub.type)).length;
   refuse(rest < 0 || dots.length > 1, "shape", "it has fewer axes than are indexed. Here is one sample.");
   const indices = [], shape = [];
@@ -61,7 +62,8 @@ function numpyIndex(x, subs) {
 function sliced(parts, n) {
   const [from, to, step = 1] = parts.map((part) => part?.data && whole(part)[0]), all = count(n);
   refuse(step === 0, "syntax", "A slice cannot have steps of 0.");
-  const back = (i) => i === undefined ? i : Math.max(0, n - 1 - (i < 0 ? i + n : i)); // where i is, counted from the end
+  // Where i is, counted from the end.
+  const back = (i) => (i === undefined ? i : Math.max(0, n - 1 - (i < 0 ? i + n : i)));
   const run = step > 0 ? all.slice(from, to) : all.reverse().slice(back(from), back(to));
   return run.filter((_, i) => i % step === 0);
 }

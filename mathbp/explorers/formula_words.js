@@ -20,7 +20,8 @@ export function shapeText(shape, language) {
   return language === "matlab" ? shape.join("×") : `(${shape.join(", ")}${shape.length === 1 ? "," : ""})`;
 }
 
-const LANGUAGE = { matlab: "MATLAB", numpy: "NumPy" };
+export const LANGUAGE = { matlab: "MATLAB", numpy: "NumPy" };
+export const otherThan = (language) => (language === "matlab" ? "numpy" : "matlab");
 
 // ------------------------------------------------------------- signs
 
@@ -62,7 +63,8 @@ export function stray(signs, at, language, text) {
   const say = (message, place = here) => misfit("syntax", message, place);
   if (type === "end") {
     if (open && before.ends) return say(`The bracket ${open.type} is not closed.`, open);
-    return before ? say(`The line stops after ${before.text}: something has to follow.`, before) : say("The line is empty.");
+    if (!before) return say("The line is empty.");
+    return say(`The line stops after ${before.text}: something has to follow.`, before);
   }
   const line = "One line of mathematics is read here";
   if (before?.type === ";") return say(`${line}: nothing behind the semicolon.`);
@@ -128,10 +130,11 @@ export function unknown(node, { language, scope }, functions, methods) {
 
 /** What may be meant: a name of ours, or what the function is called in this language. */
 function hint({ name, module, method, type }, language, names, functions, methods) {
-  const called = type === "call", small = name.toLowerCase();
-  const other = language === "matlab" ? "numpy" : "matlab", isOf = (one) => called && Object.hasOwn(functions[one], name);
+  const called = type === "call", small = name.toLowerCase(), other = otherThan(language);
+  const isOf = (one) => called && Object.hasOwn(functions[one], name);
   if (/inv|solve|linalg/.test(name)) return "Nothing is inverted or solved for here: it is a product.";
-  if (method || type === "attribute") return `An array has .T, .shape, ${methods.map((one) => `.${one}()`).join(", ")}.`;
+  const own = methods.map((one) => `.${one}()`).join(", ");
+  if (method || type === "attribute") return `An array has .T, .shape, ${own}.`;
   if (called && language === "numpy" && Object.hasOwn(INSTEAD, name)) return `Write ${INSTEAD[name]}.`;
   if (isOf("numpy") && language === "numpy" && !module) return `In NumPy it is np.${name}.`;
   const list = called ? `The functions here are ${Object.keys(functions[language]).join(", ")}.` : lettersOf(names);
@@ -150,7 +153,10 @@ function hint({ name, module, method, type }, language, names, functions, method
   return list;
 }
 
-const lettersOf = (names) => names.length === 0 ? "Only numbers are read here." : `Here are ${names.map((one) => one + (MEANT[one] ? ` (${MEANT[one][0]})` : "")).join(", ")}.`;
+function lettersOf(names) {
+  const told = names.map((one) => (MEANT[one] ? `${one} (${MEANT[one][0]})` : one));
+  return names.length ? `Here are ${told.join(", ")}.` : "Only numbers are read here.";
+}
 
 // ------------------------------------------------------------- values
 
