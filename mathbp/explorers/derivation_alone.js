@@ -1,6 +1,7 @@
 // What a page says of a line of a derivation where no Python answers: whose numbers are they?
 
-import { judge, prepare, scopeOf } from "./formula_judge.js";
+import { judge } from "./formula_judge.js";
+import { envOf, prepare } from "./formula_question.js";
 import { numeric } from "./formula_values.js";
 import { hasIndices, inNumpy, plain } from "./index_notation.js";
 
@@ -24,7 +25,7 @@ export function alone({ lines, indices, numbers: json }, typed, after) {
   }
   // Side by side is multiplied. Behind a bracket, which may be a matrix, as a matrix if that fits.
   else line = [true, false].map((matrix) => withOperators(line, matrix)).find((text, i) => i || judge(text, prepare(numbers.question)).verdict !== "shape");
-  const at = (points, values) => judge(line, prepare({ ...numbers.question, points, right: values, mistakes: [], layout: [] }), language).verdict === "right";
+  const at = (points, values) => judge(line, prepare({ ...numbers.question, points, right: values, mistakes: [] }), language).verdict === "right";
   const said = judge(line, prepare(numbers.question), language);
   if (said.verdict === "right") {
     const among = (points) => numbered.filter((_, n) => numbers.lines[n][0] && at(points, numbers.lines[n]));
@@ -41,7 +42,7 @@ export function alone({ lines, indices, numbers: json }, typed, after) {
   if (/^[ijk] is not known/.test(message)) return { kind: "unread", text: `There is no ${message[0]} here (an index stands below, as in p_${message[0]}).` };
   if (["syntax", "name", "empty"].includes(verdict)) return { kind: "unread", text: message };
   if (said.tree && ["wrong", "near"].includes(verdict)) return { kind: "wrong", text: `This line does not follow.\n${counterexample(said, numbers.small)}${verdict === "near" ? message : ""}`.trim() };
-  return { kind: mistake ? "mistake" : "wrong", mistake, text: `This line does not follow. ${language && said.unread ? "Its indices do not fit." : message}` };
+  return { kind: mistake ? "mistake" : "wrong", mistake, text: `This line does not follow. ${language && said.error ? "Its indices do not fit." : message}` };
 }
 
 /** What stands side by side is multiplied, as on paper: J' g, a (1 - a). `matrix` says whether a bracket is one. */
@@ -66,7 +67,7 @@ function told(lines, { number, reason, needs }, after) {
 
 /** The line's numbers beside the right ones, where both can be computed by hand. */
 function counterexample({ tree, language }, { words, point, right }) {
-  const { data } = numeric(tree, { language, scope: scopeOf(point, language), values: new Map(), keep: false });
+  const { data } = numeric(tree, envOf(point, language));
   const mine = [...data].map(fraction), theirs = right.flat(Infinity).map(fraction), columns = right[0].length ?? 0;
   if (mine.join() === theirs.join()) return "At simple numbers it agrees with the derivative, at others it does not.\n";
   return `${words}\nyour line gives    ${listed(mine, columns)}\nthe derivative is  ${listed(theirs, columns)}\n`;

@@ -2,95 +2,133 @@
 
 import { signOf } from "./formula_words.js";
 
-export const binary = (op, a, b) => ({ type: "binary", op, args: [a, b] });
-export const transpose = (x) => (x.type === "transpose" ? x.args[0] : { type: "transpose", args: [x] });
-export const call = (name, ...args) => ({ type: "call", name, args, keywords: {}, module: "np" });
-export const number = (value) => ({ type: "number", value, args: [] });
-export const leaf = (name) => ({ type: "name", name, args: [] });
+const made = (type, args, more) => ({ type, args, ...more });
+export const binary = (op, a, b) => made("binary", [a, b], { op });
+export const transpose = (x) => (x.type === "transpose" ? x.args[0] : made("transpose", [x]));
+export const call = (name, ...args) => made("call", args, { name, keywords: {}, module: "np" });
+export const number = (value) => made("number", [], { value });
+export const leaf = (name) => made("name", [], { name });
 /** NumPy's x[:, None], a vector as a column. */
-export const upright = (x) => ({ type: "index", args: [x, { type: "all", args: [] }, { type: "none", args: [] }] });
-const minus = (x) => ({ type: "unary", op: "-", args: [x] });
+export const upright = (x) => made("index", [x, made("all", []), made("none", [])]);
+/** A node with something else in it: it was not typed so. */
+const changed = (node, more) => ({ ...node, ...more, from: undefined });
+
+// ------------------------------------------------------------- one change
 
 const OPERATORS = ["+", "-", ".*", "./", "*", ".^"];
-const FAMILIES = [["exp", "log", "tanh", "sigmoid", "softmax"], ["sum", "max", "mean"], ["dot", "inner", "outer"], ["eye", "ones", "zeros"]];
+const FAMILIES = ["exp log tanh sigmoid softmax", "sum max mean", "dot inner outer", "eye ones zeros"];
+const NUMBERS = [0, 1, 2, 0.5, 3].map(number), [zero, one, two] = NUMBERS;
 
-/** What one change makes of this node, and where in the text it is: an operator, or the part that is replaced or too much. */
+/** What one change makes of this node; and where in the text: an operator, or the part that is replaced or too much. */
 function* swapped(node, names) {
-  const { type, op, args: [a, b], name, at } = node;
+  const { type, op, args: [a, b], name, value, at } = node;
   if (type === "binary") {
     yield [a, { from: at.from, to: b.to }];
     yield [b, { from: a.from, to: at.to }];
-    const inverse = a.type === "number" && b.type === "name" && b.name !== "n"; // 1 ./ p cancels a p elsewhere, and repairs nothing
-    for (const sign of OPERATORS) if (sign !== op && !(inverse && sign === "./")) yield [{ ...node, op: sign }, at];
+    const inverse = a.type === "number" && b.type === "name" && b.name !== "n"; // 1 ./ p cancels a p elsewhere
+    for (const sign of OPERATORS) {
+      if (sign !== op && !(inverse && sign === "./")) yield [changed(node, { op: sign }), at];
+    }
     yield [binary(op, b, a)];
     if (a.type === "binary") yield [binary(a.op, a.args[0], binary(op, a.args[1], b))]; // brackets
     if (b.type === "binary") yield [binary(b.op, binary(op, a, b.args[0]), b.args[1])];
   }
   if (type === "unary" || type === "transpose") yield [a, at];
   if (type === "index") yield [a];
-  if (type === "number" || type === "name") for (const other of [...names.map(leaf), ...[1, 2, 0.5, 0, 3].map(number)]) if (other.name !== name || other.value !== node.value) yield [other];
+  if (type === "number" || type === "name") {
+    for (const other of [...names.map(leaf), ...NUMBERS]) {
+      if (other.name !== name || other.value !== value) yield [other];
+    }
+  }
   if (type !== "call") return;
   for (const arg of node.args) yield [arg];
-  for (const other of FAMILIES.find((family) => family.includes(name)) ?? []) if (other !== name) yield [{ ...node, name: other }, at];
-  if (name === "sum") for (const keywords of [{}, { axis: number(0) }, { axis: number(1) }]) yield [{ ...node, args: [a], keywords }]; // NumPy's
-  if (name === "sum") for (const more of [[], [number(1)], [number(2)]]) yield [{ ...node, args: [a, ...more] }]; // MATLAB's
+  const family = FAMILIES.find((names) => names.split(" ").includes(name))?.split(" ") ?? [];
+  for (const other of family) if (other !== name) yield [changed(node, { name: other }), at];
+  if (name !== "sum") return;
+  for (const keywords of [{}, { axis: zero }, { axis: one }]) yield [changed(node, { args: [a], keywords })]; // NumPy's
+  for (const axis of [one, two]) yield [changed(node, { args: [a, axis] })]; // MATLAB's
 }
 
 /** What is missing around this node: a sign, a transpose, a function, a factor, a term. */
 function* wrapped(node, names) {
   const holds = (part, name) => part.name === name || part.args.some((arg) => holds(arg, name));
-  yield [minus(node)];
+  yield [made("unary", [node], { op: "-" })];
   yield [transpose(node)];
-  for (const name of ["exp", "log", "sum", "sigmoid", ...(node.type === "name" ? ["diag"] : [])]) yield [call(name, node)];
-  for (const other of [...names.map(leaf), number(1), number(2), ...names.map((name) => binary("-", number(1), leaf(name)))]) {
-    for (const op of other.name && holds(node, other.name) ? [".*", "*"] : ["+", "-", ".*", "./", "*"]) { // x - x and x ./ x repair nothing
+  for (const name of ["exp", "log", "sum", "sigmoid"]) yield [call(name, node)];
+  if (node.type === "name") yield [call("diag", node)];
+  const lone = names.map(leaf);
+  for (const other of [...lone, one, two, ...lone.map((name) => binary("-", one, name))]) {
+    const within = other.name && holds(node, other.name); // x - x and x ./ x repair nothing
+    for (const op of within ? [".*", "*"] : ["+", "-", ".*", "./", "*"]) {
       yield [binary(op, node, other)];
       if (op === "-" || op === "*") yield [binary(op, other, node)];
     }
   }
 }
 
-/** All trees one change away from this one, the small changes first: { node, place }. */
+/** All trees one change away from this one, the small changes first: [tree, place]. */
 export function* changes(tree, names) {
-  for (const made of [swapped, wrapped]) yield* everywhere(tree, (node) => made(node, names));
+  for (const change of [swapped, wrapped]) yield* everywhere(tree, (node) => change(node, names));
 }
 
-function* everywhere(node, make) {
-  for (const [made, place = node] of make(node)) yield { node: { ...made, from: made.from === node.from && made !== node ? undefined : made.from }, place };
+function* everywhere(node, change) {
+  for (const [other, place = node] of change(node)) yield [other, place];
   if (/[=<>]/.test(node.op)) return; // what makes a comparison come out right repairs nothing
-  for (let i = 0; i < node.args.length; i++) {
-    for (const { node: made, place } of everywhere(node.args[i], make)) yield { node: { ...node, args: node.args.with(i, made), from: undefined }, place };
+  for (const [i, arg] of node.args.entries()) {
+    for (const [other, place] of everywhere(arg, change)) {
+      yield [changed(node, { args: node.args.with(i, other) }), place];
+    }
   }
 }
 
-/** The tree as if it had never been typed. */
-export const anew = (node) => ({ ...node, from: undefined, args: node.args.map(anew) });
+/** A tree with another part in place of one. */
+export function replaced(tree, part, other) {
+  return tree === part ? other : changed(tree, { args: tree.args.map((arg) => replaced(arg, part, other)) });
+}
+
+/** What may be meant where two arrays do not fit. */
+export function remedies({ type, op, name, args: [a, b] }, language, names) {
+  if (type === "call" && names.includes(name)) return [binary(".*", leaf(name), a)]; // a(1 - a)
+  if (op === "^") return [binary(".^", a, b)];
+  if (!b || !/^(\.?[*/]|[-+]|dot|matmul)$/.test(op ?? name)) return [];
+  const product = !op || op === "*", sign = product ? "*" : op, [aT, bT] = [a, b].map(transpose);
+  const ways = [[sign, aT, b], [sign, a, bT], ["*", bT, a], ["*", b, a], ["*", a, b], [".*", a, b], ["*", aT, b]];
+  const more = product ? call("outer", a, b) : binary(op, a, upright(b));
+  return [...ways.map((way) => binary(...way)), ...(language === "numpy" ? [more] : [])];
+}
+
+// ------------------------------------------------------------- as text
 
 const LEVEL = { "+": 1, "-": 1, "*": 2, "/": 2, ".*": 2, "./": 2, "^": 4, ".^": 4 };
 
 /** A tree as a line of its language. `text` is the line it came from: what was not changed stays as it was typed. */
 export function written(node, language, text, least = 0) {
-  const { type, args, op, name, from, to } = node, level = type === "unary" ? 3 : type !== "binary" ? 9 : LEVEL[op] ?? 0;
+  const { type, args, op, name, from, to, module } = node, numpy = language === "numpy";
+  const level = type === "unary" ? 3 : type === "binary" ? LEVEL[op] ?? 0 : 9;
   if (from !== undefined && (node.bracketed || level >= least)) return text.slice(from, to);
-  const inner = (arg, power = 0) => written(arg, language, text, power), numpy = language === "numpy";
-  const list = (parts) => [...parts.map((part) => inner(part)), ...Object.entries(node.keywords ?? {}).map(([key, arg]) => `${key}=${inner(arg)}`)].join(", ");
+  const inner = (arg, power = 0) => written(arg, language, text, power), [a, b] = args;
+  const list = (parts) => [
+    ...parts.map((part) => inner(part)),
+    ...Object.entries(node.keywords ?? {}).map(([key, arg]) => `${key}=${inner(arg)}`),
+  ].join(", ");
+  const prefix = numpy && module && !/^(sigmoid|softmax|relu)$/.test(name) ? `${module}.` : "";
   const make = {
     number: () => String(node.value),
-    name: () => (node.module ? `${node.module}.${name}` : name),
-    unary: () => op + inner(args[0], 3),
-    binary: () => `${inner(args[0], level)} ${signOf(op, language)} ${inner(args[1], level + 1)}`,
-    transpose: () => inner(args[0], 5) + (numpy ? ".T" : "'"),
-    attribute: () => `${inner(args[0], 5)}.${name}`,
-    index: () => `${inner(args[0], 5)}[${list(args.slice(1))}]`,
+    name: () => (module ? `${module}.${name}` : name),
+    unary: () => op + inner(a, 3),
+    binary: () => `${inner(a, level)} ${signOf(op, language)} ${inner(b, level + 1)}`,
+    transpose: () => inner(a, 5) + (numpy ? ".T" : "'"),
+    attribute: () => `${inner(a, 5)}.${name}`,
+    index: () => `${inner(a, 5)}[${list(args.slice(1))}]`,
     tuple: () => `(${list(args)})`,
     all: () => ":",
     none: () => "None",
     call() {
-      if (node.method) return `${inner(args[0], 5)}.${name}(${list(args.slice(1))})`;
-      if (name === null) return `${inner(args[0], 5)}(${list(args.slice(1))})`;
-      return `${numpy && node.module && !/^(sigmoid|softmax|relu)$/.test(name) ? `${node.module}.` : ""}${name}(${list(args)})`;
+      if (!node.method && name !== null) return `${prefix}${name}(${list(args)})`;
+      const member = name === null ? "" : `.${name}`; // MATLAB's x(1)(2)
+      return `${inner(a, 5)}${member}(${list(args.slice(1))})`;
     },
   }[type];
-  const made = make ? make() : text.slice(from, to);
-  return level < least || node.bracketed ? `(${made})` : made;
+  const line = make ? make() : text.slice(from, to);
+  return level < least || node.bracketed ? `(${line})` : line;
 }

@@ -1,39 +1,51 @@
 // A field for a line of MATLAB or NumPy: how it is read, what it is worth, and what is wrong with it.
 
 import { button, element } from "./elements.js";
-import { attempt, finish, inOtherLanguage, judge, prepare, scopeOf, translations } from "./formula_judge.js";
+import { inOtherLanguage, judge, translations } from "./formula_judge.js";
+import { finish } from "./formula_near.js";
+import { attempt, envOf, prepare } from "./formula_question.js";
 import { numeric } from "./formula_values.js";
 import { LANGUAGE, shapeText } from "./formula_words.js";
 import { text } from "./numbers.js";
 
-const MARK = { right: "✓", layout: "≈", near: "≈", mistake: "✗", wrong: "✗", shape: "✗", name: "?", syntax: "?", empty: "" };
+const MARK = { right: "✓", layout: "≈", near: "≈", name: "?", syntax: "?", empty: "" };
+const AWAY = {
+  1: "One change away from right: the mark shows where.",
+  2: "Two changes away from right: the mark shows one of them.",
+};
 const SLICE = 4; // ms of searching in a frame
 
 /**
- * The field. `question` comes from mathbp.explorers.formula; `announce` says a sentence once the
- * typing rests; `tries` are lines to try. Gives { node, input, draw, judged, ask }: draw(live) follows
- * the numbers, lists by name; ask(question) puts another question. A `silent` one keeps its verdict to itself until judged().
+ * The field. `question` comes from mathbp.explorers.formula; `announce` says a sentence once the typing rests; `tries`
+ * are lines to try; `memory` outlives a field whose page is laid out anew. Gives { node, draw, judged, ask }:
+ * draw(live) follows the numbers, lists by name; ask(question) puts another question. A `silent` field keeps its
+ * verdict to itself until judged(); then `found` hears it.
  */
-export function formulaField({ question, announce = () => {}, tries = [], label = "Your line", silent = false, found = () => {}, memory = {} }) {
-  let context = prepare(question), chosen = memory.language ?? (question.names.length ? null : "numpy"), live = context.points[0], verdict = {}, cells = [], told = !silent, timer;
+export function formulaField({ question, announce, tries = [], label, silent = false, found = () => {}, memory = {} }) {
+  const named = question.names.length > 0; // numbers need no names, and no language
+  let context = prepare(question), live = context.points[0], verdict = {}, told = !silent, cells = [], timer;
+  let chosen = memory.language ?? (named ? null : "numpy");
+
   const input = element("input", {
     "data-formula": "", type: "text", placeholder: label, "aria-label": `${label}, in MATLAB or NumPy`,
-    autocomplete: "off", autocapitalize: "off", autocorrect: "off", spellcheck: "false", enterkeyhint: "done", maxlength: 20000,
+    maxlength: 20000, enterkeyhint: "done",
+    autocomplete: "off", autocapitalize: "off", autocorrect: "off", spellcheck: "false",
   });
   const languages = element("select", { "aria-label": "language" },
-    [["", "either"], ...Object.entries(LANGUAGE)].map(([value, name]) => element("option", { value }, name)));
+    Object.entries({ "": "either", ...LANGUAGE }).map(([value, name]) => element("option", { value }, name)));
   const reading = element("div", { class: "reading" });
   const mark = element("span", { class: "mark", "aria-hidden": "true" });
   const said = element("span", {});
   const more = element("span", { class: "more" });
-  const result = element("div", { "data-verdict": "empty", class: "result" }, mark, element("p", { class: "told" }, said, more));
+  const result = element("div", { "data-verdict": "empty", class: "result" },
+    mark, element("p", { class: "told" }, said, more));
   const translated = element("dl", { class: "translations" });
+  const trials = tries.map((line) => button(element("code", {}, line), {}, () => set(line)));
   const node = element("div", { class: "formula" },
-    element("div", { class: "line" }, input, question.names.length > 0 && languages),
-    tries.length ? element("div", { class: "tools tries" }, "Try ", tries.map((line) => button(element("code", {}, line), {}, () => set(line)))) : null,
-    reading,
-    result,
-    translated);
+    element("div", { class: "line" }, input, named && languages),
+    trials.length > 0 && element("div", { class: "tools tries" }, "Try ", trials),
+    reading, result, translated);
+  const { dataset } = result;
 
   function set(line) {
     input.value = line;
@@ -42,43 +54,33 @@ export function formulaField({ question, announce = () => {}, tries = [], label 
   }
 
   function typed() {
-    Object.assign(memory, { line: input.value, language: chosen }); // outlives this field, where the page is laid out anew
-    const next = judge(input.value, context, chosen);
-    told = !silent || Boolean(next.unread);
-    follow(next);
+    Object.assign(memory, { line: input.value, language: chosen });
+    follow(!silent);
   }
 
-  /** Say the verdict, where it waits for that. */
-  function judged() {
-    told = true;
-    follow(judge(input.value, context, chosen));
-  }
-
-  function follow(next) {
+  /** Judge the line, and say what it is worth if that is the time; what cannot be read is always said. */
+  function follow(tell) {
     clearTimeout(timer);
+    const next = judge(input.value, context, chosen);
+    told = tell || Boolean(next.error);
     show(next);
     if (!told) return;
-    announce(verdict.message || "");
+    announce(verdict.message);
     if (verdict.search) look(verdict);
     else found(verdict);
   }
 
   /** The search goes on between the frames, until it ends or another line is typed. */
   function look(of) {
-    if (of !== verdict) return;
-    const until = performance.now() + SLICE;
-    const change = finish(of.search, () => performance.now() > until);
+    const until = performance.now() + SLICE, change = finish(of.search, () => performance.now() > until);
     if (change === undefined) {
       timer = setTimeout(look, 12, of);
       return;
     }
-    of.search = null;
     if (change) {
-      const message = change.changes === 1
-        ? "One change away from right: the mark shows where."
-        : "Two changes away from right: the mark shows one of them.";
-      verdict = { ...of, verdict: of.verdict === "shape" ? "shape" : "near", message: of.verdict === "shape" ? `${of.message} ${message}` : message, place: change.place, change };
-      show(verdict);
+      const away = AWAY[change.changes], near = { verdict: "near", message: away };
+      const other = of.verdict === "shape" ? { message: `${of.message} ${away}` } : near;
+      show({ ...of, ...other, place: change.place, change });
       announce(verdict.message);
     }
     found(verdict);
@@ -86,106 +88,84 @@ export function formulaField({ question, announce = () => {}, tries = [], label 
 
   function show(next) {
     verdict = next;
-    const { tree, language } = verdict;
-    cells = [];
-    reading.replaceChildren(...(tree ? written(tree, language, cells) : []));
-    said.replaceChildren(...(told ? subscripts(verdict.message) : []));
-    const notes = context.names.length && (tree || verdict.message) ? [told && verdict.note, `Read as ${LANGUAGE[language]}.`, !verdict.note && tree && inOtherLanguage(input.value, verdict, context)] : [];
-    more.replaceChildren(...notes.filter(Boolean).map((note) => ` ${note}`));
-    result.classList.toggle("open", told);
-    if (told && verdict.change?.line) {
-      const line = element("code", {}, verdict.change.line);
+    const { language, message, change, place } = verdict, read = verdict.line && named;
+    reading.replaceChildren(...parted(told && place));
+    said.replaceChildren(...(told ? subscripts(message) : []));
+    const notes = read ? [`Read as ${LANGUAGE[language]}.`, inOtherLanguage(verdict, context)] : [];
+    more.replaceChildren(...notes.map((note) => note && ` ${note}`));
+    if (told && change?.line) {
+      const line = element("code", {}, change.line);
       const reveal = button("Show the change", { class: "reveal" }, () => reveal.replaceWith(line));
       more.append(" ", reveal);
     }
-    const lines = told && verdict.verdict === "right" && context.names.length ? translations(input.value, verdict, context) : [];
-    translated.replaceChildren(...lines.flatMap(([name, line]) => [element("dt", {}, name), element("dd", {}, name === "with indices" ? subscripts(line) : element("code", {}, line))]));
-    mark.textContent = told ? MARK[verdict.verdict] : "";
-    const { dataset } = result;
-    dataset.verdict = verdict.verdict;
-    for (const name of ["mistake", "language", "operator"]) {
+    const lines = told && read && verdict.verdict === "right" ? translations(verdict, context) : [];
+    translated.replaceChildren(...lines.flatMap(([name, line]) => [
+      element("dt", {}, name),
+      element("dd", {}, name === "with indices" ? subscripts(line) : element("code", {}, line)),
+    ]));
+    result.classList.toggle("open", told);
+    mark.textContent = told ? MARK[verdict.verdict] ?? "✗" : "";
+    for (const name of ["verdict", "mistake", "language", "operator"]) {
       if (verdict[name]) dataset[name] = verdict[name];
       else delete dataset[name];
     }
-    numbers();
     input.setAttribute("aria-invalid", /^(syntax|name|shape)$/.test(verdict.verdict));
+    numbers();
     dataset.judged = performance.now();
+  }
+
+  /** The line as it was read: a cell for each name and operator, for what stands between, and for the whole. */
+  function parted(place) {
+    cells = [];
+    const { tree } = verdict, marks = [], out = [];
+    if (!tree) return out;
+    const collect = (part) => {
+      const at = part.type === "name" ? part : part.at;
+      if (at) marks.push({ part, from: at.from, to: at.to });
+      [...part.args, ...Object.values(part.keywords ?? {})].forEach(collect);
+    };
+    const cell = (from, to, part, valued) => {
+      const shape = element("span", { class: "shape" }), value = valued ? element("span", { class: "value" }) : null;
+      if (part) cells.push({ part, shape, value });
+      const misfit = place && from < place.to && to > place.from ? "misfit" : null;
+      const code = element("code", { class: misfit }, input.value.slice(from, to));
+      out.push(element("span", { class: "part-of" }, shape, code, value));
+    };
+    collect(tree);
+    let at = tree.from;
+    for (const { part, from, to } of [...marks.sort((a, b) => a.from - b.from), { from: tree.to, to: tree.to }]) {
+      if (from < at) continue;
+      for (const { 0: piece, index } of input.value.slice(at, from).matchAll(/\S+/g)) {
+        cell(at + index, at + index + piece.length);
+      }
+      if (part) cell(from, to, part, part.type === "name");
+      at = to;
+    }
+    out.push(element("span", { class: "part-of" }, element("span", { class: "shape" }), element("code", {}, "=")));
+    cell(at, at, tree, true);
+    return out;
   }
 
   /** The live values of all parts. */
   function numbers() {
-    const { tree, language } = verdict, { dataset } = result;
-    dataset.value = "null";
-    delete dataset.shape;
-    if (!tree) return;
-    const env = { language, scope: scopeOf(live, language), values: new Map(), keep: true };
-    const found = attempt(() => numeric(tree, env));
-    if (found) {
-      const { shape, data } = found, column = shape.length === 2 && Math.min(...shape) === 1;
-      dataset.shape = shape.join("x");
-      dataset.value = JSON.stringify(lists(column ? shape.filter((n) => n > 1) : shape, data));
-    }
+    const { tree, language } = verdict, env = envOf(live, language), value = tree && attempt(() => numeric(tree, env));
+    dataset.value = value ? JSON.stringify(lists(value)) : "null";
+    if (value) dataset.shape = value.shape.join("x");
+    else delete dataset.shape;
     for (const cell of cells) {
-      const value = env.values.get(cell.part);
-      cell.shape.textContent = value?.shape ? shapeText(value.shape, language) : "";
-      cell.value?.replaceChildren(...(value?.data ? grid(value, language) : []));
+      const own = env.values.get(cell.part);
+      cell.shape.textContent = own?.shape ? shapeText(own.shape, language) : "";
+      cell.value?.replaceChildren(...(own?.data ? rows(own) : []));
     }
   }
 
-  /** A part's numbers as they stand: MATLAB's vector is a column, NumPy's a row. */
-  function grid({ shape, data }) {
-    const columns = shape.at(-1) ?? 1;
-    if (data.length > 36 || shape.length > 2) return [`${data.length} numbers`];
-    const rows = [];
-    for (let i = 0; i < data.length; i += columns) rows.push(element("span", { class: "numbers" }, data.slice(i, i + columns).map((x) => element("span", {}, text(x)))));
-    return rows;
-  }
-
-  /** The line as it was read: each name and each operator with its shape above; numbers below the names and the whole. */
-  function written(tree, language, found) {
-    const line = input.value, marks = [];
-    const collect = (part) => {
-      const isName = part.type === "name", at = isName ? part : part.at;
-      if (at) marks.push({ part, from: at.from, to: at.to, value: isName });
-      part.args.forEach(collect);
-      Object.values(part.keywords ?? {}).forEach(collect);
-    };
-    collect(tree);
-    marks.sort((a, b) => a.from - b.from);
-    const place = told && verdict.place, out = [];
-    const marked = (from, to) => Boolean(place && from < place.to && to > place.from);
-    const plain = (from, to) => {
-      for (const [piece] of line.slice(from, to).matchAll(/\S+/g)) {
-        const start = line.indexOf(piece, from);
-        out.push(cell(piece, marked(start, start + piece.length)));
-      }
-    };
-    const cell = (piece, isMarked, of, value) => {
-      const shape = element("span", { class: "shape" }), below = of && value ? element("span", { class: "value" }) : null;
-      if (of) found.push({ part: of, shape, value: below });
-      return element("span", { class: "part-of" }, shape, element("code", { class: isMarked ? "misfit" : null }, piece), below);
-    };
-    let at = tree.from;
-    for (const { part, from, to, value } of marks) {
-      if (from < at) continue;
-      plain(at, from);
-      out.push(cell(line.slice(from, to), marked(from, to), part, value));
-      at = to;
-    }
-    plain(at, tree.to);
-    out.push(cell("=", false), cell("", false, tree, true));
-    return out;
-  }
-
+  languages.value = chosen ?? "";
   if (memory.line) {
     input.value = memory.line;
-    languages.value = chosen ?? "";
     typed();
   }
   input.addEventListener("input", typed);
-  input.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") judged();
-  });
+  input.addEventListener("keydown", (event) => event.key === "Enter" && follow(true));
   languages.addEventListener("change", () => {
     chosen = languages.value || null;
     typed();
@@ -193,9 +173,7 @@ export function formulaField({ question, announce = () => {}, tries = [], label 
 
   return {
     node,
-    input,
-    judged,
-    set,
+    judged: () => follow(true), // say the verdict, where it waits for that
     draw(values) {
       live = values;
       numbers();
@@ -204,16 +182,28 @@ export function formulaField({ question, announce = () => {}, tries = [], label 
       context = prepare(next);
       typed();
     },
-    verdict: () => verdict,
   };
 }
 
 /** J_ik with its subscript set lower. */
-const subscripts = (line) => line.split(/_([a-z]{1,2})\b/).map((part, i) => (i % 2 ? element("sub", {}, element("i", {}, part)) : part));
+function subscripts(line) {
+  const low = (letters) => element("sub", {}, element("i", {}, letters));
+  return line.split(/_([a-z]{1,2})\b/).map((part, i) => (i % 2 ? low(part) : part));
+}
 
-const lists = ([n, ...rest], data) => {
-  if (n === undefined) return data[0];
-  const size = data.length / n;
-  return Array.from({ length: n }, (_, i) => lists(rest, data.slice(i * size, (i + 1) * size)));
-};
+function parts(data, length) {
+  return Array.from({ length: data.length / length }, (_, i) => data.slice(i * length, (i + 1) * length));
+}
 
+/** An array as nested lists: a vector of MATLAB as one list. */
+function lists({ shape, data }) {
+  const sizes = shape.length === 2 && Math.min(...shape) === 1 ? shape.filter((n) => n > 1) : shape;
+  return sizes.slice(1).reduceRight(parts, sizes.length ? data : data[0]);
+}
+
+/** An array's numbers as they stand: MATLAB's vector is a column, NumPy's a row. */
+function rows({ shape, data }) {
+  if (data.length > 36 || shape.length > 2) return [`${data.length} numbers`];
+  const row = (numbers) => element("span", { class: "numbers" }, numbers.map((x) => element("span", {}, text(x))));
+  return parts(data, shape.at(-1) ?? 1).map(row);
+}

@@ -1,6 +1,8 @@
 // Questions, and lines for them, on stdin as JSON; what the page would say of each line on stdout.
 import { readFileSync } from "node:fs";
-import { finish, inOtherLanguage, judge, prepare, translations } from "../../mathbp/explorers/formula_judge.js";
+import { inOtherLanguage, judge, translations } from "../../mathbp/explorers/formula_judge.js";
+import { finish } from "../../mathbp/explorers/formula_near.js";
+import { prepare } from "../../mathbp/explorers/formula_question.js";
 
 const { questions, lines } = JSON.parse(readFileSync(0, "utf8"));
 const contexts = Object.fromEntries(Object.entries(questions).map(([name, question]) => [name, prepare(question)]));
@@ -13,12 +15,12 @@ const answers = lines.map(([name, line, language]) => {
     mistake: found.mistake ?? null,
     operator: found.operator ?? null,
     language: found.language,
-    note: found.note ?? (found.tree && inOtherLanguage(line, found, contexts[name])) ?? null,
+    note: found.line ? inOtherLanguage(found, contexts[name]) : null,
     marked: Boolean(change || found.place),
     change: change?.line ?? null,
     message: found.message,
-    unread: Boolean(found.unread),
-    translations: found.verdict === "right" ? Object.fromEntries(translations(line, found, contexts[name])) : {},
+    unread: Boolean(found.error),
+    translations: found.verdict === "right" ? Object.fromEntries(translations(found, contexts[name])) : {},
   };
 });
 console.log(JSON.stringify(answers));
