@@ -7,9 +7,14 @@ export const speaking = parameters.has("speaker"); // this is the speaker's wind
 const word = parameters.get("speaker") || remembered() || Math.random().toString(36).slice(2);
 let other = speaking ? opener : null;
 let said = false; // by the other window: it is not said back
+let met = !speaking; // a speaker's window that has just come has nothing to tell: it asks where the class is
 
 export function tell(message) {
-  if (!said && other && !other.closed) other.postMessage({ mathbp: word, ...message }, "*");
+  if (met && !said) post(message);
+}
+
+function post(message) {
+  if (other && !other.closed) other.postMessage({ mathbp: word, ...message }, "*");
 }
 
 export function openSpeaker() {
@@ -24,6 +29,7 @@ export function listen(everything, hear) {
     if (!source || data?.mathbp !== word || (speaking && source !== other)) return;
     const back = source !== other; // the class's window was reloaded, and meets its speaker again
     other = source;
+    met = true;
     if (data.hello) return tell(everything());
     if (data.still && !back) return;
     said = true;
@@ -31,7 +37,7 @@ export function listen(everything, hear) {
     said = false;
   });
   if (!speaking) return;
-  tell({ hello: true });
+  post({ hello: true });
   setInterval(() => tell({ ...everything(), still: true }), 1000);
 }
 

@@ -458,10 +458,16 @@ def test_every_link_between_lectures_leads_to_its_slide(open_lecture, folder):
 
 def test_the_speaker_has_notes_and_a_window_that_moves_with_the_lecture(open_lecture):
     page = open_lecture("03_contraction")
+    page.keyboard.press("Space")
+    page.keyboard.press("Space")
+    before = page.evaluate(STATE)
     with page.expect_popup() as popup:
         page.keyboard.press("s")
     speaker = popup.value
     speaker.wait_for_selector("html[data-ready]")
+    page.wait_for_timeout(300)
+    assert page.evaluate(STATE) == before  # the address, with which the other window opens, may be behind
+    assert speaker.evaluate(STATE) == before
     where = ".reveal .slide-number"
     for one, other in ((page, speaker), (speaker, page)):
         for _ in range(4):
