@@ -3,14 +3,17 @@
 import json
 import re
 
+import numpy as np
 import pytest
 from test_formula_verdicts import LINED, by_page
 
 from mathbp import exercises
 from mathbp.exercises import Exercise
+from mathbp.exercises.exercise import ShapeExercise, ValueExercise
 from mathbp.explorers.exercise_form import ExerciseForm, form, typeset
 
 NAMES = list(Exercise.all)
+NUMBERS = (ValueExercise, ShapeExercise)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -28,9 +31,32 @@ def test_the_answers_that_an_exercise_declares_are_right():
     assert not [f"{name}: {line} ({chosen or 'either'}): {said['message']}" for (name, line, chosen), said in refused]
 
 
-def test_one_number_is_no_multiple_of_the_right_one():
-    wrong, name = by_page([["delta_by_hand", line, None] for line in ("0.375", "abc")])
-    assert wrong["verdict"] == "wrong" and "factor" not in wrong["message"]
+def attempts(exercise):
+    """Right numbers; those of each mistake; others with their sign, one of them, or how many there are, changed."""
+    right = np.asarray(exercise.solve(), float)
+    yield from [right, *(np.asarray(rule(), float) for known in exercise.mistakes for rule in known.rules)]
+    yield from [-right, 0 * right, 3 * right, right / 3, right.ravel()[:2], np.stack([right, right])]
+    for i in range(right.size):
+        yield right + np.eye(1, right.size, i).reshape(right.shape)
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if isinstance(Exercise.all[name], NUMBERS)])
+def test_numbers_are_answered_as_python_does(name):
+    exercise, tried = Exercise.all[name], [x for x in attempts(Exercise.all[name]) if x.ndim < 3]
+    if isinstance(exercise, ShapeExercise):
+        tried = [x.astype(int).ravel() for x in tried]
+    for x, found in zip(tried, by_page([[name, str(x.tolist()), None] for x in tried])):
+        check = exercise.check(x)
+        assert (found["verdict"] == "right", found["mistake"]) == (check.ok, check.mistake), x
+        if x.size == 1 and found["verdict"] == "wrong":
+            assert found["message"].removeprefix("It ").removeprefix("is ") in repr(check), x
+
+
+def test_numbers_are_read_in_both_languages_and_nothing_else_is():
+    lines = [["find_the_bug", "[3 2 4 4 3]", "matlab"], ["find_the_bug", "(3, 2, 4, 4, 1)", None]]
+    right, wrong, name = by_page([*lines, ["delta_by_hand", "abc", None]])
+    assert right["verdict"] == "right"
+    assert wrong["message"] == "Look again at number 5, counted from 1."
     assert name["message"] == "abc is not known here. Only numbers are read here."
 
 

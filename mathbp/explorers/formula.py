@@ -39,13 +39,15 @@ def question(given, answers=None, **more):
         for known in [TRANSPOSED, *ARRANGED]
         for rule in known.rules
     ]
+    # A line has names, and is for one sample; where numbers are asked for, they may be those of a batch.
+    mistakes = [known for known in [*given["mistakes"], *layout] if not (names and OF_A_BATCH.search(known["name"]))]
     return plain(
         {
             "sizes": names,
             "names": list(names),
             "points": points,
             "right": right,
-            "mistakes": distinct([*given["mistakes"], *layout], right),
+            "mistakes": distinct(mistakes, right),
             "factors": [named(known, values) for known, values in factors.items() if set(values) != {1}],
             "zeros": named(ZEROS),
             "constant": named(CONSTANT),
@@ -85,7 +87,7 @@ def distinct(mistakes, right):
 
     new([np.asarray(x) for x in right])
     for known in mistakes:
-        if OF_A_BATCH.search(known["name"]) or any(x is None for x in known["values"]):
+        if any(x is None for x in known["values"]):
             continue
         values = [np.asarray(x) for x in known["values"]]
         if not all(np.isfinite(x).all() for x in values):

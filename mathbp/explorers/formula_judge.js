@@ -58,9 +58,10 @@ const mistake = ({ name, why }, before = "", after = "") => (
 function compared(read, context) {
   const { language, tree, got } = read, { right, mistakes, factors } = context;
   if (agree(got, right)) return { verdict: "right", message: `Right.${onlyHere(tree, context, language)}` };
-  const numbers = new Set(got.flatMap(({ data }) => data));
-  if (numbers.size === 1 && context.names.length) return mistake(numbers.has(0) ? context.zeros : context.constant);
   const found = known(got, mistakes);
+  if (!context.names.length) return misnumbered(got[0], right[0], found);
+  const numbers = new Set(got.flatMap(({ data }) => data));
+  if (numbers.size === 1) return mistake(numbers.has(0) ? context.zeros : context.constant);
   if (!shaped(got, right)) return misshapen(read, context, found);
   if (found) return mistake(found);
   const factor = factors.find(({ values }) => agree(got, right, values)) ?? ratio(got, right);
@@ -72,9 +73,22 @@ function compared(read, context) {
   return { verdict: "wrong", message: "These are other numbers than the right ones.", search: search(read, context) };
 }
 
+/** Where only numbers are asked for: how many, or which are wrong, without telling the right ones. */
+function misnumbered(got, right, found) {
+  const size = ({ shape, data }) => (shape.length > 1 ? shape.join(" × ") : String(data.length));
+  const fits = shaped([got], [right]), wanted = `Numbers asked for: ${size(right)}; given: ${size(got)}.`;
+  if (found) return mistake(found, fits ? "" : `${wanted} `);
+  if (!fits) return { verdict: "shape", message: wanted };
+  const [x] = got.data, [y] = right.data, far = Math.abs(x) > Math.abs(y) ? "far from" : "close to";
+  const off = got.data.flatMap((x, i) => (near([x], [right.data[i]], 1, right.near) ? [] : [i + 1])).join(", ");
+  const message = got.data.length > 1 ? `Look again at number ${off}, counted ${right.shape.length > 1 ? "row by row " : ""}from 1.`
+    : x * y < 0 ? "It has the wrong sign."
+      : x === 0 ? "It is not 0." : `It is too ${far} 0. Three decimals have to be right.`;
+  return { verdict: "wrong", message };
+}
+
 /** The one factor between the line's numbers and the right ones, at all points. */
 function ratio(got, right) {
-  if (right.flatMap(({ data }) => data).length < 2) return null; // one number is always a multiple of another
   const sizes = right[0].data.map(Math.abs), largest = sizes.indexOf(Math.max(...sizes));
   const times = got[0].data[largest] / right[0].data[largest];
   if (!(Math.abs(times) > 1e-3 && got.every((x, i) => same(x, right[i], times)))) return null;

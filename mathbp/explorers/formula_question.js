@@ -81,13 +81,18 @@ export function valuesOf(tree, envs) {
 /** The shape as a learner of the language writes it. */
 export const shapeOf = (tree, env) => shapeText(numeric(tree, env).shape, env.language);
 
+/** Where numbers are asked for, [3 2 4] is a list in MATLAB, too. */
+const listed = ({ shape, data }) => ({ shape: shape.length > 1 && shape[0] === 1 ? [data.length] : shape, data });
+
 /** The line in one language: its tree and its values at all points, or what is wrong with it. */
 export function reading(line, context, language) {
   const found = { line, language, envs: context[language], got: [] };
   try {
     found.tree = parse(line, language);
     if (!context.names.length && found.tree.type === "tuple") found.tree.type = "list"; // where a shape is asked for
-    return Object.assign(found, valuesOf(found.tree, found.envs));
+    Object.assign(found, valuesOf(found.tree, found.envs));
+    if (!context.names.length) found.got = found.got.map(listed);
+    return found;
   } catch (error) {
     const all = { from: 0, to: line.length };
     return Object.assign(found, { error: error.kind ? error : misfit("syntax", "That cannot be computed here.", all) });
