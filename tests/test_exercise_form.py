@@ -77,6 +77,12 @@ def test_questions_are_typeset():
     assert text.count("<li>") == 2 and "<ul>" in text and "<script" not in typeset("<script>")
 
 
+def test_an_index_is_set_below_its_letter_but_not_in_code():
+    text = typeset("p_i (δ_ik - p_k), e^(z_1), Σ_i y_i; `p_i`, $p_i$, log_sum_exp, y_hat")
+    assert "p<sub>i</sub> (δ<sub>ik</sub> - p<sub>k</sub>), e^(z<sub>1</sub>), Σ<sub>i</sub>" in text
+    assert "<code>p_i</code>" in text and "log_sum_exp, y_hat" in text
+
+
 def test_a_transpose_stays_at_its_letter():
     assert "<msup><mi>J</mi><mi>&#x022A4;</mi></msup>" in typeset(r"$J^\top g$")
 
