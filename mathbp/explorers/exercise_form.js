@@ -83,7 +83,7 @@ function build({ model, body, announce, tools }) {
       found: (verdict) => {
         if (verdict.verdict !== "right") return;
         praise();
-        say(typeset("div", {}, why));
+        say(typeset("div", { class: "hint" }, why));
       },
     });
     return {

@@ -22,9 +22,9 @@ const SLICE = 4; // ms of searching in a frame
  * verdict to itself until judged(); then `found` hears it.
  */
 export function formulaField({ question, announce, tries = [], label, silent = false, found = () => {}, memory = {} }) {
-  const named = question.names.length > 0; // numbers need no names, and no language
+  const named = question.names.length > 0; // numbers need no names, and no choice of a language
   let context = prepare(question), live = context.points[0], verdict = {}, told = !silent, cells = [], timer;
-  let chosen = memory.language ?? (named ? null : "numpy");
+  let chosen = memory.language ?? null;
 
   const input = element("input", {
     "data-formula": "", type: "text", placeholder: label, "aria-label": `${label}, in MATLAB or NumPy`,
@@ -154,7 +154,7 @@ export function formulaField({ question, announce, tries = [], label, silent = f
     else delete dataset.shape;
     for (const cell of cells) {
       const own = env.values.get(cell.part);
-      cell.shape.textContent = own?.shape ? shapeText(own.shape, language) : "";
+      cell.shape.textContent = named && own?.shape ? shapeText(own.shape, language) : "";
       cell.value?.replaceChildren(...(own?.data ? rows(own) : []));
     }
   }
