@@ -65,7 +65,7 @@ def sizes(names, point):
     return found
 
 
-def named(known, values=()):
+def named(known, values=()) -> dict[str, Any]:
     return {"name": known.name, "why": known.why, "values": values}
 
 
