@@ -40,7 +40,7 @@ function misread(read, context) {
   if (got.length && sizes[0]) {
     const first = same(got[0], context.right[0]) ? "Right, but for" : "That fits";
     message = `${first} n = ${sizes[0]} only: write it for any n. With n = ${sizes[got.length]}, ${message}`;
-  } else if (held) message += " One change would make it fit, and right.";
+  } else if (held) message += " One change makes it fit, and makes it right.";
   else if (fix?.right) message += ` ${fix.part} would fit, and is right.${fix.only}`;
   else if (fix?.mistake) message += ` ${fix.part} would fit, but then it is this mistake: ${fix.mistake.name}.`;
   else if (fix) message += ` ${fix.part} would fit, but is not right yet.`;
