@@ -9,9 +9,10 @@ import numpy as np
 from mathbp.derivation import computing, tree
 from mathbp.derivation.computing import ACROSS, DOWN, DoesNotFit, Misshapen, Value, free_indices
 from mathbp.derivation.exact import NotRational, P, exact, plus
-from mathbp.derivation.meanings import Function, arguments
+from mathbp.derivation.meanings import Function
 from mathbp.derivation.names import Names
 from mathbp.derivation.points import Point
+from mathbp.mistakes.recognise import wanted
 
 KINDS = ("one-hot", "soft", "any")  # of targets
 SIZES = range(1, 9)
@@ -90,7 +91,7 @@ class Checker:
 
     def check(self, line, conditions):
         """None if the line, a tree or a function, is exactly the derivative; else to how many digits. Raises Wrong."""
-        for name in arguments(line) if callable(line) else ():
+        for name in wanted(line) if callable(line) else ():
             if not self.names.knows(name):
                 raise self.names.unknown(name)
         if self.exactly:
@@ -136,7 +137,7 @@ class Checker:
         """The line at a point, in the layout of the derivative."""
         with np.errstate(all="ignore"), warnings.catch_warnings(action="ignore"):
             if not isinstance(line, tree.Node):
-                return Function(line, arguments(line)).at(point)
+                return Function(line, wanted(line)).at(point)
             v = computing.value(line, point, dict(zip(self.indices, truth.shape)))
         if v.vector_axes():
             expected = (DOWN, ACROSS)[: truth.ndim]

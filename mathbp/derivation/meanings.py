@@ -1,11 +1,9 @@
 """What a name stands for: a formula, a function, or one of mathbp's own, which take exact numbers here, too."""
 
-import inspect
 import re
 import types
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -15,6 +13,7 @@ from mathbp.derivation import computing, tree
 from mathbp.derivation.computing import DoesNotFit, free_indices
 from mathbp.derivation.exact import NotRational, exact, slopes, variables
 from mathbp.derivation.reading import read
+from mathbp.mistakes.recognise import wanted
 
 # mathbp's activations and losses in plain NumPy, which runs on exact numbers.
 PLAIN: dict[Any, Callable] = {
@@ -87,7 +86,7 @@ def meaning(how, indices=()):
     if not callable(how):
         raise ValueError(f"a definition is LaTeX or a function; this is {how!r}")
     run = in_plain_numpy(how) or how
-    return Function(run, arguments(run))
+    return Function(run, wanted(run))
 
 
 def key_of(name):
@@ -100,12 +99,6 @@ def key_of(name):
     word = "delta" if node.name == "δ" else node.name
     layer = node.indices[0] if node.indices and node.indices[0].isdigit() else ""
     return word + layer, node.indices[bool(layer) :]
-
-
-@lru_cache(maxsize=256)  # asked for at every evaluation
-def arguments(function):
-    """The names of a function's parameters that have no default."""
-    return [p.name for p in inspect.signature(function).parameters.values() if p.default is p.empty]
 
 
 # ------------------------------------------------------- mathbp's functions in a function of the learner's

@@ -7,9 +7,9 @@ from fractions import Fraction
 import numpy as np
 
 from mathbp.derivation.computing import Misshapen
-from mathbp.derivation.meanings import arguments
 from mathbp.derivation.points import Point
 from mathbp.mistakes import NOT_SAID, ONE_HOT, attempt, meaning, mistakes_in, recognise, recognise_right_numbers, same
+from mathbp.mistakes.recognise import wanted
 
 # Of targets, the plainest first.
 KINDS = ("one-hot", "any", "soft")
@@ -151,7 +151,7 @@ def mistakes_at(points, rights):
 
 def batches(function, points):
     """What the function asks for, as batches of one sample."""
-    return [tuple(point[name][np.newaxis] for name in arguments(function)) for point in points]
+    return [tuple(point[name][np.newaxis] for name in wanted(function)) for point in points]
 
 
 def one_hot(point):
