@@ -1,6 +1,6 @@
 // Arrays with shapes, and the sums of products that all else comes down to. A MATLAB array is one with two axes.
 
-import { refuse } from "./formula_words.js";
+import { ONE_SAMPLE, refuse } from "./formula_words.js";
 
 const MOST = 1e4; // numbers in an array, or products in a sum: eye(1e9) is refused
 const WORK = 2e5; // products in a line
@@ -86,7 +86,7 @@ export const transposed = (x) => ({ ...einsum([x], [axesOf(x)], axesOf(x).revers
 /** The products of matrices and vectors, J_ij W_jk, and of numbers with them: here a length of 1 is not repeated. */
 export function times(a, b) {
   const [m, n] = [a, b].map((x) => x.shape.length), left = m ? "ij".slice(-m) : "", right = "jk".slice(0, n);
-  refuse(m > 2 || n > 2, "beyond", "Here is one sample: vectors and matrices.");
+  refuse(m > 2 || n > 2, "beyond", ONE_SAMPLE);
   refuse(m && n && a.shape.at(-1) !== b.shape[0], "shape", "the inner lengths have to be equal.");
   return einsum([a, b], [left, right], m && n ? `${left}${right}`.replaceAll("j", "") : `${left}${right}`);
 }

@@ -120,7 +120,7 @@ export function written(node, language, text, least = 0) {
     transpose: () => inner(a, 5) + (numpy ? ".T" : "'"),
     attribute: () => `${inner(a, 5)}.${name}`,
     index: () => `${inner(a, 5)}[${list(args.slice(1))}]`,
-    tuple: () => `(${list(args)})`,
+    list: () => (node.tuple ? `(${list(args)})` : `[${list(args)}]`),
     all: () => ":",
     none: () => "None",
     call() {

@@ -2,7 +2,7 @@
 
 import { alike, along, array, axesOf, diagonal, diagonalMatrix, each, einsum } from "./formula_arrays.js";
 import { count, entrywise, eye, filled, flat, softmax, sum, times, transposed } from "./formula_arrays.js";
-import { misfit, refuse } from "./formula_words.js";
+import { misfit, ONE_SAMPLE, refuse, TRUTH } from "./formula_words.js";
 
 /** A number: in Python, one of its own, without axes. */
 export const number = (v, language) => (language === "matlab" ? array([1, 1], [v]) : array([], [v], "number"));
@@ -10,8 +10,6 @@ export const isScalar = (x) => x.data.length === 1;
 export const isVector = (x) => Math.min(...x.shape) === 1; // in MATLAB
 export const column = (data) => array([data.length, 1], data);
 
-const ONE_SAMPLE = "Here is one sample: vectors and matrices.";
-const TRUTH = "True and False alone are not computed with here: write 1.0 * ( ) around them.";
 const truths = (...xs) => xs.every((x) => x.kind === "bool");
 
 // ------------------------------------------------------------- operators
@@ -38,8 +36,7 @@ function entries(op, a, b, compares) {
 
 /** Of a matrix, by Newton's iteration. */
 function pseudoinverse(x) {
-  const largest = [0, 1].map((axis) => Math.max(...along(sum, each(Math.abs, x), [axis]).data));
-  const size = largest[0] * largest[1] || 1;
+  const size = sum(x.data.map((v) => v * v)) || 1; // no stretch of x is longer than its root
   let inverse = each((v) => v / size, transposed(x));
   for (let i = 0, settled = false; i < 60; i++) {
     const next = entrywise((a, b) => 2 * a - b, inverse, times(times(inverse, x), inverse));

@@ -81,7 +81,8 @@ function misnumbered(got, right, found) {
   if (!fits) return { verdict: "shape", message: wanted };
   const [x] = got.data, [y] = right.data, far = Math.abs(x) > Math.abs(y) ? "far from" : "close to";
   const off = got.data.flatMap((x, i) => (near([x], [right.data[i]], 1, right.near) ? [] : [i + 1])).join(", ");
-  const message = got.data.length > 1 ? `Look again at number ${off}, counted ${right.shape.length > 1 ? "row by row " : ""}from 1.`
+  const order = right.shape.length > 1 ? "row by row " : "";
+  const message = got.data.length > 1 ? `Look again at number ${off}, counted ${order}from 1.`
     : x * y < 0 ? "It has the wrong sign."
       : x === 0 ? "It is not 0." : `It is too ${far} 0. Three decimals have to be right.`;
   return { verdict: "wrong", message };

@@ -36,29 +36,26 @@ export const spelt = (text, language) => text.replaceAll(/[∘ᵀ²³]/g, (sign)
 const WORDS = /^(for|while|if|def|lambda|import|function|print|disp)$/;
 const MODULES = /^(np|numpy|math|mathbp)$/;
 
-/** The pieces of a line, by their kind: whichever fits first. */
-const pieces = (kinds) =>
-  new RegExp(Object.entries(kinds).map(([kind, { source }]) => `(?<${kind}>${source})`).join("|"), "g");
-const NAME = /[A-Za-z_α-ρτ-ω][\wα-ω]*/;
-const SIGN = /\.[*/^']|\*\*|\.\.\.|[=~!<>]=|[-+*/^'()[\],:;.@=<>]/;
-const PAPER = /\^\{?\\?(?:[Tt]\b|top)|\*\*T\b/; // the transpose on paper
+// The pieces of a line, by their kind: whichever fits first.
+const COMMON = {
+  paper: /\^\{?\\?(?:[Tt]\b|top)|\*\*T\b/, // the transpose on paper
+  name: /[A-Za-z_α-ρτ-ω][\wα-ω]*/,
+  sign: /\.[*/^']|\*\*|\.\.\.|[=~!<>]=|[-+*/^'()[\],:;.@=<>]/,
+  other: /[^]/,
+};
+const pieces = (own) => {
+  const kinds = Object.entries({ ...own, ...COMMON });
+  return new RegExp(kinds.map(([kind, { source }]) => `(?<${kind}>${source})`).join("|"), "g");
+};
 const PIECES = {
   matlab: pieces({
     space: /\s+|[%#][^]*/,
-    paper: PAPER,
     number: /(?:\d+(?:\.(?![*/^'])\d*)?|\.\d+)(?:[eE][+-]?\d+)?/, // 2.*p is 2 .* p
-    name: NAME,
-    sign: SIGN,
-    other: /[^]/,
   }),
   numpy: pieces({
     space: /\s+|#[^]*|%\s*[A-Za-z]+\s+[A-Za-z][^]*/, // % is the rest of a division, but not before words
-    paper: PAPER,
     number: /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/,
-    name: NAME,
     string: /["'][a-zA-Z ,.>-]*["']/,
-    sign: SIGN,
-    other: /[^]/,
   }),
 };
 
@@ -77,10 +74,8 @@ function signs(text, language) {
     if (groups.other) throw unreadable(piece, text.slice(from), place);
     const type = ["number", "name", "string"].find((kind) => groups[kind]) ?? piece.replace(".'", "'");
     const begins = /^(number|name|[([])$/.test(type), ends = /^(number|name|[)\]'])$/.test(type);
-    const sign = { type, text: piece, ...place, begins, ends };
-    if (type === "number") sign.value = Number(piece);
-    if (type === "string") sign.value = piece.slice(1, -1);
-    if (WORDS.test(piece)) sign.word = true;
+    const value = type === "number" ? Number(piece) : piece.slice(1, -1);
+    const sign = { type, text: piece, ...place, begins, ends, value, word: WORDS.test(piece) };
     const before = found.at(-1), signed = /^[+-]$/.test(type) && /\S/.test(text[to] ?? " ");
     // In MATLAB's brackets a space is a comma: [a -b] has two entries.
     const apart = language === "matlab" && brackets.at(-1)?.type === "[" && before.ends && before.to < from;
@@ -224,7 +219,7 @@ export function parse(line, language) {
     const alone = parts.length === 1 && list[next - 2].type !== ",";
     if (alone) return Object.assign(parts[0], { bracketed: true, from, to });
     refuse(matlab, "syntax", "One value is asked for, without a comma.", { from, to });
-    return node("tuple", parts, from);
+    return node("list", parts, from, { tuple: true });
   }
 
   /** MATLAB's [a, b; c, d]: `rows` are their lengths. */

@@ -89,10 +89,10 @@ export function reading(line, context, language) {
   const found = { line, language, envs: context[language], got: [] };
   try {
     found.tree = parse(line, language);
-    if (!context.names.length && found.tree.type === "tuple") found.tree.type = "list"; // where a shape is asked for
-    Object.assign(found, valuesOf(found.tree, found.envs));
-    if (!context.names.length) found.got = found.got.map(listed);
-    return found;
+    if (context.names.length) return Object.assign(found, valuesOf(found.tree, found.envs));
+    found.tree.tuple = false; // numbers are asked for: those of a shape, say
+    const { got, error } = valuesOf(found.tree, found.envs);
+    return Object.assign(found, { got: got.map(listed), error });
   } catch (error) {
     const all = { from: 0, to: line.length };
     return Object.assign(found, { error: error.kind ? error : misfit("syntax", "That cannot be computed here.", all) });

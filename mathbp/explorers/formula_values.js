@@ -121,15 +121,11 @@ const NODES = {
     const parts = allOf(args, env);
     return below(rows.map((n) => beside(parts.splice(0, n))));
   },
-  tuple({ args }, env) {
-    const parts = allOf(args, env);
-    refuse(parts.some((x) => x.shape.length), "syntax", "One value is asked for, without a comma.");
-    return array([parts.length], parts.flatMap((x) => x.data), "tuple");
-  },
-  list({ args }, env) {
-    const parts = allOf(args, env);
+  list({ args, tuple }, env) {
+    const parts = allOf(args, env), shape = parts[0]?.shape ?? [];
+    refuse(tuple && shape.length, "syntax", "One value is asked for, without a comma.");
     refuse(parts.some((x) => !alike(x, parts[0])), "shape", "the lengths have to be equal.");
-    return array([parts.length, ...(parts[0]?.shape ?? [])], parts.flatMap((x) => x.data));
+    return array([parts.length, ...shape], parts.flatMap((x) => x.data), tuple && "tuple");
   },
   slice: ({ parts }, env) => ({ type: "slice", parts: parts.map((part) => part && evaluate(part, env)) }),
   index({ args }, env) {

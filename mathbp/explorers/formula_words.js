@@ -160,6 +160,9 @@ function lettersOf(names) {
 
 // ------------------------------------------------------------- values
 
+export const ONE_SAMPLE = "Here is one sample: vectors and matrices.";
+export const TRUTH = "True and False alone are not computed with here: write 1.0 * ( ) around them.";
+
 /** An error in a node's value, with its place; of shapes, with the operator that misfits and the shapes beside it. */
 export function misplaced(error, node, { language, values }) {
   const { from, to } = node.at ?? node, misfits = error.kind === "shape";
