@@ -37,8 +37,9 @@ export function listen(everything, hear) {
     said = false;
   });
   if (!speaking) return;
-  post({ hello: true });
-  setInterval(() => tell({ ...everything(), still: true }), 1000);
+  const hello = () => post({ hello: true }); // until it is heard: the class's window may be loading, too
+  hello();
+  setInterval(() => (met ? tell({ ...everything(), still: true }) : hello()), 1000);
 }
 
 function remembered() {
