@@ -79,7 +79,7 @@ def test_questions_are_typeset():
 
 def test_an_index_is_set_below_its_letter_but_not_in_code():
     text = typeset("p_i (δ_ik - p_k), e^(z_1), Σ_i y_i; `p_i`, $p_i$, log_sum_exp, y_hat")
-    assert "p<sub>i</sub> (δ<sub>ik</sub> - p<sub>k</sub>), e^(z<sub>1</sub>), Σ<sub>i</sub>" in text
+    assert "p<sub><i>i</i></sub> (δ<sub><i>ik</i></sub> - p<sub><i>k</i></sub>), e^(z<sub>1</sub>), Σ<sub>" in text
     assert "<code>p_i</code>" in text and "log_sum_exp, y_hat" in text
 
 

@@ -147,4 +147,5 @@ def span(text):
         return f"<b>{html.escape(text[2:-2])}</b>"
     if text.startswith("*") and len(text) > 2:
         return f"<i>{html.escape(text[1:-1])}</i>"
-    return re.sub(r"(?<![A-Za-z])([A-Za-zδΣ])_([a-z]{1,2}|\d)\b", r"\1<sub>\2</sub>", html.escape(text))
+    text = re.sub(r"(?<![A-Za-z])([A-Za-zδΣ])_([a-z]{1,2})\b", r"\1<sub><i>\2</i></sub>", html.escape(text))
+    return re.sub(r"(?<![A-Za-z])([A-Za-z])_(\d)\b", r"\1<sub>\2</sub>", text)

@@ -187,8 +187,8 @@ export function formulaField({ question, announce, tries = [], label, silent = f
 
 /** J_ik with its subscript set lower. */
 function subscripts(line) {
-  const low = (letters) => element("sub", {}, element("i", {}, letters));
-  return line.split(/_([a-z]{1,2})\b/).map((part, i) => (i % 2 ? low(part) : part));
+  const low = (index) => element("sub", {}, /\d/.test(index) ? index : element("i", {}, index));
+  return line.split(/_([a-z]{1,2}|\d)\b/).map((part, i) => (i % 2 ? low(part) : part));
 }
 
 function parts(data, length) {
